@@ -1,0 +1,20 @@
+//! YAML as a tree in which every key and value knows its line and column.
+//! This room knows nothing of specs: packs and audited files are read with it too.
+
+mod deserialize;
+mod node;
+mod parse;
+
+pub use deserialize::{At, ShapeError};
+pub use node::{Key, Kind, Node};
+pub use parse::{Limits, parse};
+
+use serde::de::DeserializeOwned;
+
+/// Reads a typed value from a node; the error points at the node that does not fit.
+///
+/// # Errors
+/// [`ShapeError`] for the first key or value that `T` does not have.
+pub fn read<T: DeserializeOwned>(node: &Node) -> Result<T, ShapeError> {
+    T::deserialize(node)
+}
