@@ -1,10 +1,11 @@
 //! The private Postgres, seen from outside: who gets in, what is left behind.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use testbed_servers::process::wait_until;
 use testbed_servers::{Auth, Postgres, PostgresOptions};
@@ -12,9 +13,7 @@ use testbed_servers::{Auth, Postgres, PostgresOptions};
 #[test]
 fn two_at_once_and_only_the_right_password_gets_in() {
     let options = PostgresOptions::default().set("max_connections", "37");
-    let started = Instant::now();
     let Some(first) = Postgres::start_or_skip(&options).unwrap() else { return };
-    let took = started.elapsed();
     let md5 = PostgresOptions { auth: Auth::Md5, ..PostgresOptions::default() };
     let second = Postgres::start(&md5).unwrap();
     assert_ne!(first.port(), second.port());
@@ -30,7 +29,6 @@ fn two_at_once_and_only_the_right_password_gets_in() {
     }
     let shown = format!("{first:?}");
     assert!(!shown.contains(first.dsn().split([':', '@']).nth(2).unwrap()), "{shown}");
-    eprintln!("a private Postgres started in {took:?}");
 }
 
 #[test]
@@ -65,11 +63,11 @@ fn a_setting_that_is_not_one_fails_with_the_servers_own_words() {
 
 #[test]
 fn a_killed_owner_leaves_no_server() {
-    if Postgres::start_or_skip(&PostgresOptions::default()).unwrap().is_none() {
+    if Postgres::find_or_skip().is_none() {
         return;
     }
     if !Path::new("/usr/bin/setpriv").exists() {
-        eprintln!("SKIPPED: no setpriv, so a killed owner leaves its server (documented)");
+        writeln!(std::io::stderr(), "SKIPPED: no setpriv (a killed owner leaves its server then)").unwrap();
         return;
     }
     let mut owner = Command::new(env!("CARGO_BIN_EXE_private-postgres"))
@@ -92,7 +90,6 @@ fn a_killed_owner_leaves_no_server() {
 
 fn ask(dsn: &str, sql: &str) -> Output {
     let psql = Postgres::find().unwrap().program("psql");
-    let psql = if psql.exists() { psql } else { "psql".into() };
     Command::new(psql).args(["--no-password", "-XAtc", sql, dsn]).output().unwrap()
 }
 

@@ -94,15 +94,21 @@ fn token_in(text: &str) -> Option<std::ops::Range<usize>> {
 }
 
 /// The text with everything that looks like a secret replaced by dots of the same width, so
-/// that a message can show the line. Rather too much than too little.
+/// that a message can show the line. Rather too much than too little; long lines are cut.
 pub fn mask(text: &str) -> String {
     let mut in_private_key = false;
-    let lines = text.split('\n').map(|line| {
+    let lines = text.split('\n').map(shortened).map(|line| {
         let was_inside = in_private_key;
         in_private_key = (was_inside || line.contains("-----BEGIN ")) && !line.contains("-----END ");
         if was_inside { dots(line, 0..line.len()) } else { mask_line(line) }
     });
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The start of a line: nobody reads more than this in a message.
+fn shortened(line: &str) -> &str {
+    const SHOWN: usize = 400;
+    line.char_indices().nth(SHOWN).map_or(line, |(at, _)| &line[..at])
 }
 
 fn mask_line(line: &str) -> String {
@@ -121,19 +127,18 @@ fn mask_line(line: &str) -> String {
 
 /// The value behind the first `secret-key:` or `secret-key=` of a line, when it is a literal.
 fn value_of_secret_key(line: &str) -> Option<std::ops::Range<usize>> {
-    let ends = line.match_indices([':', '=']).map(|(at, _)| at);
-    ends.filter_map(|at| {
-        let key = line[..at].trim_end_matches(['"', '\'', ' ']);
-        let key = key
-            .rsplit(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-'))
-            .next()
-            .unwrap_or_default();
-        let value = &line[at + 1..];
-        let from = at + 1 + (value.len() - value.trim_start().len());
-        let literal = !line[from..].trim().is_empty() && !line[from..].contains("${");
-        (is_secret_key(key) && literal).then_some(from..line.len())
-    })
-    .next()
+    let at =
+        line.match_indices([':', '=']).map(|(at, _)| at).find(|at| is_secret_key(key_before(line, *at)))?;
+    let value = &line[at + 1..];
+    let from = at + 1 + (value.len() - value.trim_start().len());
+    let literal = !value.trim().is_empty() && !value.contains("${");
+    literal.then_some(from..line.len())
+}
+
+/// The word that ends at `end`, without quotes.
+fn key_before(line: &str, end: usize) -> &str {
+    let key = line[..end].trim_end_matches(['"', '\'', ' ']);
+    key.rsplit(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-')).next().unwrap_or_default()
 }
 
 fn dots(line: &str, range: std::ops::Range<usize>) -> String {

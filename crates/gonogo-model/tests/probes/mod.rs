@@ -1,0 +1,68 @@
+//! A catalog of three made-up probes, one of each class.
+
+use gonogo_model::catalog::{Catalog, Class, FactInfo, FactType, ProbeInfo, TargetKind, TargetNeed};
+use gonogo_model::yaml;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "only its shape is used")]
+struct Secret {
+    name: String,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "only its shape is used")]
+struct Page {
+    #[serde(default)]
+    samples: u32,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Break {}
+
+const SECRET: &[FactInfo] = &[fact("present", FactType::Bool), fact("length", FactType::Int)];
+const PAGE: &[FactInfo] = &[fact("status", FactType::Int), fact("p95_ms", FactType::Number)];
+const BREAK: &[FactInfo] = &[fact("done", FactType::Bool)];
+
+const fn fact(name: &'static str, kind: FactType) -> FactInfo {
+    FactInfo { name, kind, unit: "", about: "" }
+}
+
+pub fn catalog() -> Catalog {
+    Catalog::new([
+        ProbeInfo {
+            id: "test/secret",
+            title: "A secret",
+            version: 1,
+            class: Class::Passive,
+            target: TargetNeed::Never,
+            facts: SECRET,
+            accepts: |node| yaml::read::<Secret>(node).map(drop),
+            parameters: || schemars::schema_for!(Secret),
+        },
+        ProbeInfo {
+            id: "test/page",
+            title: "A page",
+            version: 1,
+            class: Class::Active,
+            target: TargetNeed::Required(TargetKind::Http),
+            facts: PAGE,
+            accepts: |node| yaml::read::<Page>(node).map(drop),
+            parameters: || schemars::schema_for!(Page),
+        },
+        ProbeInfo {
+            id: "test/break",
+            title: "A fault",
+            version: 1,
+            class: Class::Destructive,
+            target: TargetNeed::Never,
+            facts: BREAK,
+            accepts: |node| yaml::read::<Break>(node).map(drop),
+            parameters: || schemars::schema_for!(Break),
+        },
+    ])
+}
