@@ -1,1 +1,171 @@
-//! Room under construction.
+//! The opinions of gonogo: a pure function from evidence to verdict. No clock, file, socket,
+//! environment or randomness: `now` is an argument, and the same case gives the same bytes on
+//! every machine. No input makes it panic.
+
+mod acceptance;
+mod action;
+mod attestation;
+mod check;
+mod condition;
+mod confidence;
+mod critical_path;
+mod finding;
+mod mark;
+mod reason;
+mod rules;
+mod score;
+mod seen;
+mod stage;
+mod wording;
+
+use std::collections::BTreeMap;
+
+use gonogo_model::digest::Digest;
+use gonogo_model::evidence::{Evidence, Skip};
+use gonogo_model::spec::Spec;
+use gonogo_model::status::Status;
+use gonogo_model::verdict::{
+    AcceptanceState, CheckResult, Counts, Coverage, FORMAT, SeverityCounts, Thresholds, Verdict,
+};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+pub use confidence::upper_95;
+pub use finding::Found;
+pub use rules::{Signals, call};
+
+use action::{Planned, Work};
+use reason::Picture;
+use seen::Seen;
+use stage::Gates;
+
+/// Everything a verdict depends on.
+#[derive(Debug, Clone, Copy)]
+pub struct Case<'a> {
+    /// What must be true.
+    pub spec: &'a Spec,
+    /// What was looked at, in any order.
+    pub evidence: &'a [Evidence],
+    /// Why checks without evidence have none, by check id.
+    pub skips: &'a BTreeMap<String, Skip>,
+    /// The moment to judge at (UTC).
+    pub now: Timestamp,
+    /// Whether the stored evidence is as it was written.
+    pub integrity: Integrity<'a>,
+}
+
+/// Whether the stored evidence is as it was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Integrity<'a> {
+    /// It is, or it was never stored.
+    Sound,
+    /// It is not, and why.
+    Broken(&'a str),
+}
+
+/// The results of all checks, ready to be weighed.
+#[derive(Debug, Clone)]
+pub struct Judged<'a> {
+    /// The digest of the spec.
+    pub digest: Digest,
+    /// One result for each check, in the order of `spec.checks`.
+    pub results: Vec<CheckResult>,
+    /// The open problems behind them, worst first.
+    pub found: Vec<Found>,
+    /// How the acceptances stand.
+    pub acceptances: Vec<AcceptanceState>,
+    /// The moment to judge at (UTC).
+    pub now: Timestamp,
+    /// Whether the stored evidence is as it was written.
+    pub integrity: Integrity<'a>,
+}
+
+/// From evidence to verdict.
+pub fn judge(case: &Case<'_>) -> Verdict {
+    let (results, found, acceptances) = Seen::of(case).results(case);
+    let (now, integrity) = (case.now, case.integrity);
+    let judged = Judged { digest: case.spec.digest(), results, found, acceptances, now, integrity };
+    verdict_of(case.spec, judged)
+}
+
+/// The gates that hold `stage` now and did not pass themselves; empty when the stage may start.
+pub fn holding_gates(case: &Case<'_>, stage: &str) -> Vec<String> {
+    let stages = &case.spec.stages;
+    let Some(at) = stages.iter().position(|known| known.id == stage) else { return Vec::new() };
+    let gates = Seen::of(case).gates.before(at);
+    gates.into_iter().filter_map(|gate| stages.get(gate)).map(|gate| gate.id.clone()).collect()
+}
+
+/// From results to verdict: stages, scores, rules, actions. Linear in the number of checks.
+pub fn verdict_of(spec: &Spec, judged: Judged<'_>) -> Verdict {
+    let Judged { digest, results, found, acceptances, now, integrity } = judged;
+    let marks = mark::of(spec, &results);
+    let gates = Gates::after(spec, &marks);
+    let stages = stage::results(spec, &marks, &gates);
+    let scores = score::scores(spec, &marks, &found);
+    let conditions = condition::states(spec, &results, &marks, now.to_zoned(TimeZone::UTC).date());
+    let (call, reasons) = reason::decide(&Picture {
+        spec,
+        integrity,
+        results: &results,
+        marks: &marks,
+        found: &found,
+        acceptances: &acceptances,
+        conditions: &conditions,
+        gates: &gates,
+        scores: &scores,
+    });
+    let work = Work {
+        spec,
+        results: &results,
+        marks: &marks,
+        found: &found,
+        conditions: &conditions,
+        stages: &stages,
+    };
+    let planned = action::actions(&work);
+    let critical_path = critical_path::critical_path(spec, &stages, &planned);
+    let counts = counts(&results);
+    Verdict {
+        format: FORMAT,
+        system: spec.system.clone(),
+        environment: spec.environment.clone(),
+        spec: digest,
+        judged_at: now,
+        call,
+        reasons,
+        score: scores.score,
+        thresholds: Thresholds { go_at: spec.policy.go_at, conditional_at: spec.policy.conditional_at },
+        coverage: coverage(&counts),
+        counts,
+        open: open(&found),
+        categories: scores.categories,
+        stages,
+        results,
+        findings: found.into_iter().map(|found| found.finding).collect(),
+        acceptances,
+        conditions: conditions.into_iter().map(|(state, _)| state).collect(),
+        actions: planned.into_iter().map(|Planned { action, .. }| action).collect(),
+        critical_path,
+    }
+}
+
+fn counts(results: &[CheckResult]) -> Counts {
+    results.iter().fold(Counts::default(), |mut counts, result| {
+        counts.add(result.status);
+        counts
+    })
+}
+
+fn coverage(counts: &Counts) -> Coverage {
+    let looked = [Status::Pass, Status::Partial, Status::Fail].map(|status| counts.of(status));
+    Coverage { planned: score::applicable(counts), looked: looked.iter().sum() }
+}
+
+fn open(found: &[Found]) -> SeverityCounts {
+    let open = found.iter().filter(|found| !found.finding.accepted);
+    open.fold(SeverityCounts::default(), |mut counts, found| {
+        counts.add(found.finding.severity);
+        counts
+    })
+}

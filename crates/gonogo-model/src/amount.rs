@@ -161,7 +161,7 @@ fn minutes_of_part(part: &str) -> Option<u32> {
     if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    digits.parse::<u32>().ok().filter(|n| *n <= 100_000).map(|n| n * unit)
+    digits.parse::<u32>().ok()?.checked_mul(unit)
 }
 
 fn say(minutes: u32) -> String {

@@ -1,9 +1,17 @@
 //! The eyes of gonogo: probes look at targets and return facts. A probe never says pass or
 //! fail, and nothing here knows the spec, the judge or the report.
 
+mod config;
 pub mod context;
+mod document;
+mod http;
+pub mod page;
+mod postgres;
 pub mod probe;
+mod process;
 pub mod redact;
+mod secret;
+mod tools;
 
 use gonogo_model::catalog::Catalog;
 
@@ -12,7 +20,8 @@ pub use probe::{Looked, Probe, RawArtefact, Registered, Unmeasured};
 pub use redact::Redactor;
 
 /// Every probe, by family. One line a family.
-const FAMILIES: &[&[Registered]] = &[];
+const FAMILIES: &[&[Registered]] =
+    &[config::PROBES, document::PROBES, http::PROBES, postgres::PROBES, process::PROBES, secret::PROBES];
 
 /// Every probe.
 pub fn all() -> impl Iterator<Item = &'static Registered> {

@@ -7,6 +7,7 @@ use gonogo_model::catalog::{Class, FactInfo, ProbeInfo, TargetNeed};
 use gonogo_model::fact::{Item, Value};
 use gonogo_model::yaml;
 use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
 use serde::de::DeserializeOwned;
 
 use crate::context::Context;
@@ -114,7 +115,7 @@ pub(crate) const fn register<P: Probe>() -> Registered {
             target: P::TARGET,
             facts: P::FACTS,
             accepts: |node| yaml::read::<P::Params>(node).map(drop),
-            parameters: || schemars::schema_for!(P::Params),
+            parameters: parameters::<P::Params>,
         },
         look: |context, params| {
             Box::pin(async move {
@@ -125,4 +126,11 @@ pub(crate) const fn register<P: Probe>() -> Registered {
             })
         },
     }
+}
+
+/// The schema of parameters, whole: it is put inside other schemas.
+fn parameters<T: JsonSchema>() -> schemars::Schema {
+    let settings =
+        SchemaSettings::draft2020_12().for_deserialize().with(|settings| settings.inline_subschemas = true);
+    settings.into_generator().into_root_schema_for::<T>()
 }

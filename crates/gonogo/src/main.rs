@@ -1,2 +1,7 @@
-//! Room under construction.
-fn main() {}
+//! The `gonogo` binary.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    gonogo::cli::main()
+}

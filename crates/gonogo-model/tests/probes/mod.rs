@@ -32,7 +32,7 @@ const fn fact(name: &'static str, kind: FactType) -> FactInfo {
     FactInfo { name, kind, unit: "", about: "" }
 }
 
-pub fn catalog() -> Catalog {
+pub(crate) fn catalog() -> Catalog {
     Catalog::new([
         ProbeInfo {
             id: "test/secret",

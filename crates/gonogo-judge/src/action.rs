@@ -1,0 +1,205 @@
+//! Actions: what to do next, in order, each with the checks that prove it is done.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use gonogo_model::spec::{Proof, Spec};
+use gonogo_model::status::{Severity, Status};
+use gonogo_model::verdict::{
+    Action, CheckResult, ConditionProgress, ConditionState, StageResult, StageState,
+};
+
+use crate::finding::Found;
+use crate::mark::Mark;
+use crate::wording::count;
+
+/// An action with where it stands in the plan.
+#[derive(Debug)]
+pub(crate) struct Planned {
+    pub(crate) action: Action,
+    /// The earliest stage it belongs to; absent for looking at everything again.
+    pub(crate) stage: Option<usize>,
+    order: Order,
+}
+
+/// Stage, severity (worst first), kind of work, position in the plan.
+type Order = (usize, Reverse<Severity>, Kind, usize);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Fix,
+    FixRest,
+    MakeVisible,
+    LookAgain,
+    Sign,
+    MeetCondition,
+}
+
+/// What the actions are made from.
+pub(crate) struct Work<'a> {
+    pub(crate) spec: &'a Spec,
+    pub(crate) results: &'a [CheckResult],
+    pub(crate) marks: &'a [Mark],
+    pub(crate) found: &'a [Found],
+    pub(crate) conditions: &'a [(ConditionState, Option<usize>)],
+    pub(crate) stages: &'a [StageResult],
+}
+
+/// Every action, numbered from 1: by stage, then by severity, then as planned.
+pub(crate) fn actions(work: &Work<'_>) -> Vec<Planned> {
+    let unblocks = work.unblocks();
+    let mut planned: Vec<Planned> = work.fixes(&unblocks);
+    planned.extend(work.looks(&unblocks));
+    planned.extend(work.overdue(&unblocks));
+    planned.sort_by_key(|planned| planned.order);
+    let mut known: BTreeSet<(String, Vec<String>)> = BTreeSet::new();
+    planned.retain(|Planned { action, .. }| known.insert((action.text.clone(), action.proven_by.clone())));
+    planned.extend(work.run_again());
+    for (number, planned) in (1..).zip(&mut planned) {
+        planned.action.number = number;
+    }
+    planned
+}
+
+impl Work<'_> {
+    fn fixes(&self, unblocks: &[Vec<String>]) -> Vec<Planned> {
+        let open = self.found.iter().filter(|found| !found.finding.accepted);
+        let fix = |found: &Found| {
+            let finding = &found.finding;
+            let kind = if finding.status == Status::Fail { Kind::Fix } else { Kind::FixRest };
+            let fix = finding.fix.as_ref();
+            let action = Action {
+                text: fix
+                    .map_or_else(|| format!("Make this true: {}", finding.title), |fix| fix.text.clone()),
+                run: fix.and_then(|fix| fix.run.clone()),
+                owner: fix.and_then(|fix| fix.owner.clone()),
+                effort: fix.and_then(|fix| fix.effort),
+                severity: Some(finding.severity),
+                proven_by: finding.checks.clone(),
+                ..blank()
+            };
+            self.plan(action, finding.severity, kind, &found.checks, unblocks)
+        };
+        open.map(fix).collect()
+    }
+
+    /// Looks that failed, looks that are too old and statements that nobody signed. The same
+    /// work in the same stage is one action.
+    fn looks(&self, unblocks: &[Vec<String>]) -> Vec<Planned> {
+        let mut same: BTreeMap<(Option<usize>, Kind, String), Vec<usize>> = BTreeMap::new();
+        for (at, mark) in self.marks.iter().enumerate().filter(|(_, mark)| mark.unproven) {
+            let Some((kind, text)) = self.look(at, mark) else { continue };
+            same.entry((mark.stage, kind, text)).or_default().push(at);
+        }
+        let action = |((_, kind, text), checks): ((_, Kind, String), Vec<usize>)| {
+            let severity = checks.iter().filter_map(|at| self.marks.get(*at)).map(|mark| mark.severity).max();
+            let proven_by = checks.iter().filter_map(|at| self.results.get(*at)).map(|r| r.check.clone());
+            let action = Action { text, proven_by: proven_by.collect(), ..blank() };
+            self.plan(action, severity.unwrap_or(Severity::Low), kind, &checks, unblocks)
+        };
+        same.into_iter().map(action).collect()
+    }
+
+    fn look(&self, at: usize, mark: &Mark) -> Option<(Kind, String)> {
+        let result = self.results.get(at)?;
+        let statement = match self.spec.checks.get(at).map(|check| &check.proof) {
+            Some(Proof::Attested(statement)) => Some(&statement.statement),
+            _ => None,
+        };
+        match (mark.status, statement) {
+            (Status::NotRun | Status::Stale, Some(statement)) => {
+                Some((Kind::Sign, format!("Have the statement signed: {statement}")))
+            }
+            (Status::Stale, None) => Some((Kind::LookAgain, format!("Look again: {}", result.why))),
+            (Status::Blocked | Status::NotRun, _) => None,
+            _ => {
+                let why = result.items.iter().find_map(|item| item.why.as_ref()).unwrap_or(&result.why);
+                Some((Kind::MakeVisible, format!("Make it possible to look: {why}")))
+            }
+        }
+    }
+
+    fn overdue(&self, unblocks: &[Vec<String>]) -> Vec<Planned> {
+        let overdue = self.conditions.iter().filter(|(state, _)| state.state == ConditionProgress::Overdue);
+        let meet = |(state, at): &(ConditionState, Option<usize>)| {
+            let severity =
+                at.and_then(|at| self.marks.get(at)).map_or(Severity::Blocker, |mark| mark.severity);
+            let action = Action {
+                text: format!("Meet the overdue condition: {}", state.text),
+                owner: Some(state.owner.clone()),
+                proven_by: vec![state.check.clone()],
+                ..blank()
+            };
+            let checks: Vec<usize> = at.iter().copied().collect();
+            self.plan(action, severity, Kind::MeetCondition, &checks, unblocks)
+        };
+        overdue.map(meet).collect()
+    }
+
+    fn run_again(&self) -> Option<Planned> {
+        let waits = |mark: &Mark| mark.probed && matches!(mark.status, Status::Blocked | Status::NotRun);
+        let waiting = self.marks.iter().enumerate().filter(|(_, mark)| waits(mark));
+        let (mut checks, mut stages) = (Vec::new(), BTreeSet::new());
+        for (at, mark) in waiting {
+            checks.extend(self.results.get(at).map(|result| result.check.clone()));
+            stages.insert(mark.stage);
+        }
+        let text = format!(
+            "Run the assessment again: {} in {} not been looked at",
+            count(checks.len(), "check", "checks"),
+            match (stages.len(), checks.len()) {
+                (1, 1) => "1 stage has".to_owned(),
+                (stages, _) => format!("{} have", count(stages, "stage", "stages")),
+            },
+        );
+        let action = Action { text, proven_by: checks, ..blank() };
+        let order = (usize::MAX, Reverse(Severity::Low), Kind::LookAgain, 0);
+        (!stages.is_empty()).then_some(Planned { action, stage: None, order })
+    }
+
+    fn plan(
+        &self,
+        action: Action,
+        severity: Severity,
+        kind: Kind,
+        checks: &[usize],
+        unblocks: &[Vec<String>],
+    ) -> Planned {
+        let stages: BTreeSet<usize> =
+            checks.iter().filter_map(|at| self.marks.get(*at)).filter_map(|mark| mark.stage).collect();
+        let mut names: Vec<String> = Vec::new();
+        for name in stages.iter().filter_map(|at| unblocks.get(*at)).flatten() {
+            if !names.contains(name) {
+                names.push(name.clone());
+            }
+        }
+        let stage = stages.first().copied();
+        let first = checks.first().copied().unwrap_or(usize::MAX);
+        let order = (stage.unwrap_or(usize::MAX), Reverse(severity), kind, first);
+        Planned { action: Action { unblocks: names, ..action }, stage, order }
+    }
+
+    /// For each stage, the BLOCKED stages it holds.
+    fn unblocks(&self) -> Vec<Vec<String>> {
+        let mut held: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for stage in self.stages.iter().filter(|stage| stage.state == StageState::Blocked) {
+            for gate in &stage.blocked_by {
+                held.entry(gate).or_default().push(stage.id.clone());
+            }
+        }
+        self.stages.iter().map(|stage| held.get(stage.id.as_str()).cloned().unwrap_or_default()).collect()
+    }
+}
+
+fn blank() -> Action {
+    Action {
+        number: 0,
+        text: String::new(),
+        run: None,
+        owner: None,
+        effort: None,
+        severity: None,
+        proven_by: Vec::new(),
+        unblocks: Vec::new(),
+    }
+}

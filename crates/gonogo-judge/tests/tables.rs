@@ -1,0 +1,399 @@
+//! The nine statuses, the thirteen rules, acceptances, actions and the critical path, case by case.
+
+mod world;
+
+use gonogo_judge::Integrity;
+use gonogo_model::amount::{Effort, Percent};
+use gonogo_model::evidence::{Evidence, Outcome, Skip};
+use gonogo_model::fact::{Item, Sampled};
+use gonogo_model::spec::{Fix, Proof, Signed, Statement};
+use gonogo_model::status::{Severity, Status};
+use gonogo_model::verdict::{AcceptanceUse, Call, Rule, StageState, Verdict};
+use world::{Known, Sight, World, acceptance, check, condition, stage, statement};
+
+fn one(sights: &[Sight]) -> World {
+    World { known: vec![Known::Items(sights.to_vec())], ..World::healthy() }
+}
+
+fn known(known: Known) -> World {
+    World { known: vec![known], ..World::healthy() }
+}
+
+fn attested(proof: Proof) -> World {
+    let mut world = World::healthy();
+    world.spec.checks[0].proof = proof;
+    world
+}
+
+/// `other` fails beside enough passing checks for a high score.
+fn beside_passing(severity: Severity, sight: Sight) -> World {
+    let mut world = World::healthy();
+    for at in 1..20 {
+        let next = check(&format!("c{at}"), "verify", "runtime", Severity::Low);
+        world = world.with(next, Known::Items(vec![Sight::Pass]));
+    }
+    world.with(check("other", "verify", "runtime", severity), Known::Items(vec![sight]))
+}
+
+fn rules(verdict: &Verdict) -> Vec<Rule> {
+    verdict.reasons.iter().map(|reason| reason.rule).collect()
+}
+
+fn text(verdict: &Verdict, rule: Rule) -> &str {
+    verdict.reasons.iter().find(|reason| reason.rule == rule).map_or("", |reason| &reason.text)
+}
+
+#[test]
+fn statuses_from_evidence() {
+    use Sight::{Error, Fail, NoSamples, Partial, Pass};
+    for (world, status, why) in [
+        (one(&[Pass, Pass]), Status::Pass, "the assertion holds for 2 items"),
+        (one(&[Pass, Partial]), Status::Partial, "1 of 2 items hold in part: i1"),
+        (
+            one(&[Partial, Error, Fail]),
+            Status::Fail,
+            "1 of 3 items fail: i2; 1 of 3 items could not be judged",
+        ),
+        (one(&[Partial, Error]), Status::Error, "the fact `value` was not measured"),
+        (one(&[Pass, NoSamples]), Status::Error, "no samples were taken"),
+        (known(Known::Empty), Status::Error, "looked and found nothing to judge"),
+        (known(Known::Twice), Status::Error, "`i0` twice"),
+        (known(Known::Unmeasured), Status::Error, "connection refused"),
+        (known(Known::Old), Status::Stale, "the evidence is 2h old, and may be 1h old"),
+        (known(Known::Other), Status::Stale, "of another subject"),
+        (known(Known::Future), Status::Stale, "from the future, by 5m 1s"),
+        (known(Known::Never(None)), Status::NotRun, "not run yet"),
+        (known(Known::Never(Some(Skip::Filtered))), Status::NotRun, "filter"),
+        (known(Known::Never(Some(Skip::Cancelled))), Status::NotRun, "cancelled"),
+        (known(Known::Never(Some(Skip::OutOfTime))), Status::NotRun, "time"),
+        (known(Known::Never(Some(Skip::Blocked { by: vec![] }))), Status::NotRun, "held"),
+    ] {
+        let verdict = world.judge();
+        let result = &verdict.results[0];
+        assert_eq!(result.status, status, "{}", result.why);
+        assert!(result.why.contains(why), "{} should say {why}", result.why);
+    }
+}
+
+#[test]
+fn statuses_from_people() {
+    let unsigned = Proof::Attested(Statement { statement: "we rehearsed it".into(), signed: None });
+    for (proof, status, why) in [
+        (statement("2026-11-21", "2026-11-21"), Status::Attested, "signed by ana"),
+        (statement("2026-11-01", "2026-11-20"), Status::Stale, "expired on 2026-11-20"),
+        (statement("2026-11-22", "2026-12-20"), Status::NotRun, "in the future"),
+        (unsigned, Status::NotRun, "nobody has signed"),
+    ] {
+        let verdict = attested(proof).judge();
+        assert_eq!(verdict.results[0].status, status);
+        assert!(verdict.results[0].why.contains(why), "{}", verdict.results[0].why);
+    }
+    let mut absent = one(&[Sight::Fail]);
+    absent.spec.checks[0].not_applicable = Some(Signed { reason: "no mobile app".into(), by: "ana".into() });
+    let verdict = absent.judge();
+    assert_eq!((verdict.results[0].status, verdict.coverage.planned), (Status::NotApplicable, 0));
+    assert_eq!(rules(&verdict), [Rule::NothingScored, Rule::UnderConditional]);
+}
+
+#[test]
+fn exactly_at_the_limits_of_time_evidence_counts() {
+    let world = World::healthy();
+    let mut evidence: Vec<Evidence> = world.evidence();
+    for (age, status) in
+        [(3600, Status::Pass), (3601, Status::Stale), (-300, Status::Pass), (-301, Status::Stale)]
+    {
+        let at = world.now.checked_sub(jiff::SignedDuration::from_secs(age)).unwrap();
+        (evidence[0].started, evidence[0].ended) = (at, at);
+        assert_eq!(world.judge_with(&evidence, Integrity::Sound).results[0].status, status, "{age}");
+    }
+}
+
+#[test]
+fn a_stored_assertion_that_cannot_be_read_is_an_error() {
+    let mut world = World::healthy();
+    let Proof::Probe(look) = &mut world.spec.checks[0].proof else { panic!("a probe") };
+    look.expect = "value >=".into();
+    let verdict = world.judge();
+    assert_eq!(verdict.results[0].status, Status::Error);
+    assert!(verdict.results[0].why.contains("`expect` cannot be read"), "{}", verdict.results[0].why);
+}
+
+#[test]
+fn samples_are_summed_over_items() {
+    let world = World::healthy();
+    let mut evidence = world.evidence();
+    let sampled = |key: &str, samples, failures| {
+        let sampled = Some(Sampled { samples, failures });
+        Item { sampled, ..Item::new(key).fact("value", 12) }
+    };
+    let items = vec![sampled("a", 4, 0), sampled("b", 6, 1)];
+    evidence[0].outcome = Outcome::Looked { items, artefacts: vec![] };
+    let verdict = world.judge_with(&evidence, Integrity::Sound);
+    let confidence = verdict.results[0].confidence.as_ref().unwrap();
+    assert_eq!((confidence.samples, confidence.failures), (10, 1));
+    assert_eq!(confidence.upper_95.as_deref(), Some("39.42%"));
+}
+
+/// `gate` is shut, `verify` is held by it, and `late` by both.
+fn gated(sight: Sight) -> World {
+    let mut world = World::healthy();
+    world.spec.stages =
+        vec![stage("gate", true, &[]), stage("verify", true, &["gate"]), stage("late", false, &["verify"])];
+    world.spec.checks[0].stage = "gate".into();
+    world.known = vec![Known::Items(vec![sight])];
+    world
+        .with(check("c1", "verify", "runtime", Severity::Low), Known::Never(None))
+        .with(check("c2", "late", "runtime", Severity::Low), Known::Never(None))
+}
+
+#[test]
+fn a_gate_holds_all_that_need_it() {
+    for (sight, held) in
+        [(Sight::Fail, true), (Sight::Error, true), (Sight::Partial, false), (Sight::Pass, false)]
+    {
+        let verdict = gated(sight).judge();
+        let expected = if held { Status::Blocked } else { Status::NotRun };
+        assert_eq!(verdict.results[1].status, expected);
+        // `verify` has no evidence, so it is shut too; only by its own doing when nothing holds it.
+        assert_eq!(verdict.results[2].status, Status::Blocked);
+        let root = if held { "gate" } else { "verify" };
+        assert_eq!(verdict.stages[2].blocked_by, [root]);
+        let first = if held { StageState::NotPassed } else { StageState::Passed };
+        assert_eq!(verdict.stages[0].state, first);
+    }
+    let verdict = gated(Sight::Fail).judge();
+    assert_eq!(verdict.results[2].why, "the gate `gate` did not pass: c0 (FAIL)");
+    assert_eq!(text(&verdict, Rule::GateFailed), "the gate `gate` did not pass: c0 (FAIL)");
+    assert_eq!(verdict.actions[0].unblocks, ["verify", "late"]);
+    let mut accepted = gated(Sight::Fail);
+    accepted.spec.acceptances = vec![acceptance("runtime/c0/i0")];
+    let verdict = accepted.judge();
+    assert_eq!((verdict.stages[0].state, verdict.results[1].status), (StageState::Passed, Status::NotRun));
+    let mut looked = gated(Sight::Fail);
+    looked.known[1] = Known::Items(vec![Sight::Pass]);
+    let verdict = looked.judge();
+    assert_eq!((verdict.stages[1].state, verdict.results[1].status), (StageState::Passed, Status::Pass));
+}
+
+#[test]
+fn each_rule_of_the_verdict() {
+    let fail = |severity| beside_passing(severity, Sight::Fail);
+    let with = |mut world: World, change: &dyn Fn(&mut World)| {
+        change(&mut world);
+        world.judge()
+    };
+    let optional = |world: &mut World| world.spec.stages[0].required = false;
+    let healthy = || beside_passing(Severity::Low, Sight::Pass);
+    let pass = healthy().judge();
+    assert_eq!((pass.call, rules(&pass)), (Call::Go, vec![]));
+    let broken = healthy().judge_with(&healthy().evidence(), Integrity::Broken("line 3 was changed"));
+    assert_eq!(rules(&broken), [Rule::IntegrityBroken]);
+    assert_eq!(broken.reasons[0].checks.len(), 21);
+    for (verdict, expected, checks) in [
+        (with(fail(Severity::Low), &|w| w.spec.stages[0].gate = true), Rule::GateFailed, vec!["other"]),
+        (fail(Severity::Blocker).judge(), Rule::BlockerOpen, vec!["other"]),
+        (
+            with(fail(Severity::Low), &|w| w.spec.checks[20].waivable = false),
+            Rule::NotWaivable,
+            vec!["other"],
+        ),
+        (beside_passing(Severity::Low, Sight::Error).judge(), Rule::RequiredUnproven, vec!["other"]),
+        (
+            with(beside_passing(Severity::Blocker, Sight::Error), &optional),
+            Rule::RequiredUnproven,
+            vec!["other"],
+        ),
+        (
+            with(fail(Severity::Low), &|w| w.spec.categories[0].floor = Percent::from_hundredths(9_530)),
+            Rule::UnderFloor,
+            vec!["other"],
+        ),
+        (
+            with(fail(Severity::Low), &|w| w.spec.policy.conditional_at = Percent::WHOLE),
+            Rule::UnderConditional,
+            vec!["other"],
+        ),
+        (
+            with(fail(Severity::Low), &|w| w.spec.conditions = vec![condition("d", "other", "2026-11-20")]),
+            Rule::ConditionOverdue,
+            vec!["other"],
+        ),
+        (
+            with(fail(Severity::Low), &|w| {
+                optional(w);
+                w.spec.acceptances = vec![acceptance("runtime/other/i0")];
+            }),
+            Rule::AcceptanceInUse,
+            vec!["other"],
+        ),
+        (
+            with(fail(Severity::Low), &|w| {
+                optional(w);
+                w.spec.conditions = vec![condition("d", "other", "2026-11-21")];
+            }),
+            Rule::ConditionOpen,
+            vec!["other"],
+        ),
+        (fail(Severity::Low).judge(), Rule::PartlyProven, vec!["other"]),
+        (beside_passing(Severity::Low, Sight::Partial).judge(), Rule::PartlyProven, vec!["other"]),
+        (
+            with(fail(Severity::Low), &|w| {
+                optional(w);
+                w.spec.policy.go_at = Percent::WHOLE;
+            }),
+            Rule::UnderGo,
+            vec!["other"],
+        ),
+    ] {
+        assert_eq!(rules(&verdict), [expected]);
+        assert_eq!(verdict.call, expected.call());
+        assert_eq!(verdict.reasons[0].checks, checks);
+        assert!(!verdict.reasons[0].text.is_empty() && !verdict.reasons[0].text.ends_with(' '));
+    }
+    assert_eq!(with(fail(Severity::Low), &optional).call, Call::Go);
+}
+
+#[test]
+fn a_reason_shows_the_exact_fraction_where_rounding_would_hide_it() {
+    let mut world = beside_passing(Severity::Low, Sight::Fail);
+    world.spec.categories[0].floor = Percent::from_hundredths(9_524);
+    let verdict = world.judge();
+    assert_eq!(verdict.categories[0].score.percent, "95.24%");
+    // 20/21 is 95.238… %: shown as the floor, and still under it.
+    assert_eq!(text(&verdict, Rule::UnderFloor), "`runtime` is at 95.24% (20/21), under its floor of 95.24%");
+}
+
+#[test]
+fn acceptances_stand_as_they_should() {
+    let id = "runtime/other/i0";
+    let state = |severity, change: &dyn Fn(&mut World)| {
+        let mut world = beside_passing(severity, Sight::Fail);
+        world.spec.acceptances = vec![acceptance(id)];
+        change(&mut world);
+        let verdict = world.judge();
+        (
+            verdict.acceptances[0].state,
+            verdict.findings.iter().any(|f| f.accepted),
+            verdict.results[20].accepted,
+        )
+    };
+    let monitor = |world: &mut World| world.spec.acceptances[0].monitor = Some("c1".into());
+    assert_eq!(state(Severity::High, &|_| {}), (AcceptanceUse::InUse, true, true));
+    assert_eq!(state(Severity::High, &monitor), (AcceptanceUse::InUse, true, true));
+    for (severity, expected, change) in [
+        (
+            Severity::High,
+            AcceptanceUse::Unused,
+            &(|w: &mut World| w.spec.acceptances[0].finding.push('x')) as &dyn Fn(&mut World),
+        ),
+        (Severity::High, AcceptanceUse::Expired, &|w| {
+            w.spec.acceptances[0].expires = "2026-11-20".parse().unwrap()
+        }),
+        (Severity::Blocker, AcceptanceUse::NotAllowed, &|_| {}),
+        (Severity::High, AcceptanceUse::NotAllowed, &|w| w.spec.checks[20].waivable = false),
+        (Severity::High, AcceptanceUse::MonitorUnproven, &|w| {
+            monitor(w);
+            w.known[1] = Known::Old;
+        }),
+    ] {
+        assert_eq!(state(severity, change), (expected, false, false));
+    }
+    let allowed = |w: &mut World| w.spec.policy.accept_blockers = true;
+    assert_eq!(state(Severity::Blocker, &allowed), (AcceptanceUse::InUse, true, true));
+}
+
+#[test]
+fn checks_with_one_root_cause_make_one_finding() {
+    let mut world = one(&[Sight::Partial, Sight::Fail])
+        .with(check("b", "verify", "runtime", Severity::Blocker), Known::Items(vec![Sight::Partial]));
+    world.spec.checks.iter_mut().for_each(|check| check.root_cause = Some("no-pool".into()));
+    let verdict = world.judge();
+    assert_eq!(verdict.findings.len(), 1);
+    let finding = &verdict.findings[0];
+    assert_eq!(
+        (&*finding.id, finding.severity, finding.status),
+        ("runtime/no-pool", Severity::Blocker, Status::Fail)
+    );
+    assert_eq!(finding.checks, ["c0", "b"]);
+    assert_eq!(
+        finding.cause,
+        "expected `value >= 10`; measured value = 7; partly met: `value >= 5`; 2 more items show it"
+    );
+    assert_eq!(one(&[Sight::Fail]).judge().findings[0].cause, "expected `value >= 10`; measured value = 1");
+    let facts: Vec<&String> = verdict.results[0].items[0].facts.keys().collect();
+    assert_eq!(facts, ["value"]);
+}
+
+#[test]
+fn actions_are_in_order_and_never_twice() {
+    let mut world = gated(Sight::Fail)
+        .with(check("c3", "late", "runtime", Severity::Low), Known::Old)
+        .with(check("c4", "late", "runtime", Severity::High), Known::Unmeasured)
+        .with(check("c5", "late", "runtime", Severity::Medium), Known::Unmeasured);
+    let mut signed = check("c6", "late", "runtime", Severity::Low);
+    signed.proof = Proof::Attested(Statement { statement: "we rehearsed it".into(), signed: None });
+    world = world.with(signed, Known::Never(None));
+    world.known[0] = Known::Items(vec![Sight::Fail, Sight::Partial, Sight::Fail]);
+    let fix = Fix { text: "Set the value".into(), run: Some("set 12".into()), effort: None, owner: None };
+    world.spec.checks[0].fix = Some(fix);
+    world.spec.conditions = vec![condition("d", "c5", "2026-11-20")];
+    let verdict = world.judge();
+    let said: Vec<(u64, &str)> = verdict.actions.iter().map(|a| (a.number, a.text.as_str())).collect();
+    assert_eq!(
+        said,
+        [
+            (1, "Set the value"),
+            (2, "Make it possible to look: connection refused"),
+            (3, "Meet the overdue condition: finish d"),
+            (4, "Look again: the evidence is 2h old, and may be 1h old"),
+            (5, "Have the statement signed: we rehearsed it"),
+            (6, "Run the assessment again: 2 checks in 2 stages have not been looked at"),
+        ]
+    );
+    assert_eq!(verdict.actions[1].proven_by, ["c4", "c5"]);
+    assert_eq!(verdict.actions[5].proven_by, ["c1", "c2"]);
+}
+
+#[test]
+fn the_critical_path_is_the_longest_way() {
+    let effort = |least, most| Effort { least, most };
+    let fix = |effort: Effort, owner: &str| {
+        Some(Fix {
+            text: format!("{owner} {effort}"),
+            run: None,
+            effort: Some(effort),
+            owner: Some(owner.into()),
+        })
+    };
+    let mut world = World::healthy();
+    world.spec.stages = vec![
+        stage("gate", true, &[]),
+        stage("short", false, &["gate"]),
+        stage("long", false, &["gate"]),
+        stage("end", false, &["short", "long"]),
+    ];
+    world.spec.stages[0].takes = Some(effort(1, 2));
+    world.spec.stages[2].takes = Some(effort(60, 120));
+    world.spec.checks.clear();
+    world.known.clear();
+    for (at, (work, owner)) in
+        [(effort(5, 10), "ana"), (effort(5, 10), "ana"), (effort(15, 15), "ben")].into_iter().enumerate()
+    {
+        let fixed = gonogo_model::spec::Check {
+            fix: fix(work, owner),
+            ..check(&format!("g{at}"), "gate", "runtime", Severity::High)
+        };
+        world = world.with(fixed, Known::Items(vec![Sight::Fail]));
+    }
+    for id in ["short", "long", "end"] {
+        world = world.with(check(&format!("{id}-check"), id, "runtime", Severity::Low), Known::Never(None));
+    }
+    let path = world.judge().critical_path;
+    let steps: Vec<&str> = path.steps.iter().map(|step| step.stage.as_str()).collect();
+    assert_eq!(steps, ["gate", "long", "end"]);
+    // Ana works 10 to 20 minutes, Ben 15 beside her; then the gate runs 1 to 2, then `long`.
+    assert_eq!(path.steps[0].fixes, effort(15, 20));
+    assert_eq!(path.total, effort(15 + 1 + 60, 20 + 2 + 120));
+    assert_eq!(path.without_estimate, 1);
+    assert!(World::healthy().judge().critical_path.steps.is_empty());
+}

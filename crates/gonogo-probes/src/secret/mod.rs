@@ -1,0 +1,15 @@
+//! Secrets: whether they are there, and how strong they are. Values never leave this family.
+
+mod env;
+mod facts;
+mod file;
+mod lookalike;
+mod strength;
+
+use crate::probe::{Registered, register};
+
+/// The probes of this family.
+pub(crate) const PROBES: &[Registered] = &[
+    register::<env::Env>(), //
+    register::<file::File>(),
+];

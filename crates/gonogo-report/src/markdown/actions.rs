@@ -1,0 +1,65 @@
+//! What to do next in the order to do it, and the longest way through it.
+
+use gonogo_model::verdict::{Action, CriticalPath, PathStep, Verdict};
+
+use super::document::{Document, Table, check_links, code, fenced, text};
+use super::symbols;
+
+/// A box to tick for each action.
+pub(crate) fn checklist(document: &mut Document, verdict: &Verdict) {
+    document.heading(2, "Next actions checklist");
+    if verdict.actions.is_empty() {
+        return document.block("Nothing is left to do.");
+    }
+    verdict.actions.iter().for_each(|action| document.block(&one(action)));
+}
+
+/// The path stage by stage with its total.
+pub(crate) fn critical_path(document: &mut Document, verdict: &Verdict) {
+    let CriticalPath { steps, total, without_estimate } = &verdict.critical_path;
+    if steps.is_empty() {
+        return;
+    }
+    document.heading(2, "Critical path");
+    let mut table = Table::new(["Stage", "Actions", "Fixing", "Running"]);
+    steps.iter().for_each(|step| table.row(row(step)));
+    table.row(["**Total**", "", &format!("**{total}**"), ""]);
+    document.table(&table);
+    let unknown = match without_estimate {
+        0 => "Everything on the path has an estimate.".to_owned(),
+        number => {
+            format!("Actions and stages on the path without an estimate, so not in the total: {number}.")
+        }
+    };
+    document.block(&format!(
+        "{unknown} Efforts are working time as the spec states it, from the least to the most; different owners \
+         work side by side."
+    ));
+}
+
+fn one(action: &Action) -> String {
+    let severity = action.severity.map_or_else(String::new, |s| format!(" {}:", symbols::severity(s)));
+    let said = [
+        action.effort.map(|effort| ("Effort", effort.to_string())),
+        action.owner.as_ref().map(|owner| ("Owner", text(owner))),
+        (!action.proven_by.is_empty()).then(|| ("Proof", check_links(&action.proven_by))),
+        (!action.unblocks.is_empty()).then(|| ("Unblocks", names(&action.unblocks))),
+    ];
+    let mut item = format!("- [ ] **{}.{severity}** {}", action.number, text(&action.text));
+    if let Some(command) = &action.run {
+        item.push_str(&format!("\n\n{}\n", fenced(command, "sh", 2)));
+    }
+    let bullets = said.into_iter().flatten();
+    bullets.for_each(|(name, value)| item.push_str(&format!("\n  - {name}: {value}")));
+    item
+}
+
+fn names(stages: &[String]) -> String {
+    stages.iter().map(|stage| code(stage)).collect::<Vec<_>>().join(", ")
+}
+
+fn row(step: &PathStep) -> [String; 4] {
+    let actions: Vec<String> = step.actions.iter().map(ToString::to_string).collect();
+    let running = step.run.map_or("no estimate".to_owned(), |run| run.to_string());
+    [text(&step.title), actions.join(", "), step.fixes.to_string(), running]
+}

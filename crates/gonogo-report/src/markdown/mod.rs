@@ -1,0 +1,41 @@
+//! The report as a Markdown document: what a release manager files and signs.
+//! Each part is a room; this one only knows their order.
+
+mod actions;
+mod coverage;
+mod decisions;
+mod document;
+mod findings;
+mod gates;
+mod matrix;
+mod sign_off;
+mod summary;
+mod symbols;
+
+use gonogo_model::verdict::Verdict;
+
+use document::Document;
+
+/// The whole document.
+pub(crate) fn render(verdict: &Verdict) -> String {
+    let mut document = Document::default();
+    summary::title(&mut document, verdict);
+    summary::categories(&mut document, verdict);
+    summary::answer(&mut document, verdict);
+    gates::results(&mut document, verdict);
+    gates::halted(&mut document, verdict);
+    findings::detailed(&mut document, verdict);
+    matrix::stages(&mut document, verdict);
+    matrix::checks(&mut document, verdict);
+    decisions::conditions(&mut document, verdict);
+    decisions::acceptances(&mut document, verdict);
+    decisions::statements(&mut document, verdict);
+    decisions::not_applicable(&mut document, verdict);
+    actions::checklist(&mut document, verdict);
+    actions::critical_path(&mut document, verdict);
+    coverage::coverage(&mut document, verdict);
+    coverage::samples(&mut document, verdict);
+    sign_off::block(&mut document, verdict);
+    sign_off::footer(&mut document);
+    document.finish()
+}

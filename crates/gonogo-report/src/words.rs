@@ -1,0 +1,88 @@
+//! Words and marks that mean the same in every report. A mark never stands without its word.
+
+use gonogo_model::fact::Value;
+use gonogo_model::status::{Severity, Status};
+use gonogo_model::verdict::{
+    Action, CheckResult, Confidence, Counts, Finding, SeverityCounts, StageResult, Verdict,
+};
+
+/// The mark of a status in the terminal, one column wide.
+pub(crate) fn mark(status: Status) -> &'static str {
+    match status {
+        Status::Pass => "✓",
+        Status::Partial => "◐",
+        Status::Fail => "✗",
+        Status::Blocked => "■",
+        Status::NotRun => "○",
+        Status::Error => "!",
+        Status::Stale => "~",
+        Status::Attested => "§",
+        Status::NotApplicable => "-",
+    }
+}
+
+/// `2 blocker, 1 high`: the severities that occur, worst first. None when nothing is open.
+pub(crate) fn open(counts: &SeverityCounts) -> Option<String> {
+    let said: Vec<String> = Severity::ALL
+        .iter()
+        .filter(|severity| counts.of(**severity) > 0)
+        .map(|severity| format!("{} {severity}", counts.of(*severity)))
+        .collect();
+    (!said.is_empty()).then(|| said.join(", "))
+}
+
+/// The statuses that occur with their number, worst first.
+pub(crate) fn by_status(counts: &Counts) -> impl Iterator<Item = (Status, u64)> {
+    let counts = *counts;
+    Status::ALL
+        .into_iter()
+        .rev()
+        .map(move |status| (status, counts.of(status)))
+        .filter(|(_, number)| *number > 0)
+}
+
+/// The worst status that occurs; none when nothing was planned.
+pub(crate) fn worst(counts: &Counts) -> Option<Status> {
+    by_status(counts).next().map(|(status, _)| status)
+}
+
+/// A fact as people read it: text without quotes, everything else as JSON.
+pub(crate) fn fact(name: &str, value: &Value) -> String {
+    match value {
+        Value::String(text) => format!("{name} = {text}"),
+        other => format!("{name} = {other}"),
+    }
+}
+
+/// The checks of a stage in the order of the plan.
+pub(crate) fn checks_of<'a>(
+    verdict: &'a Verdict,
+    stage: &'a StageResult,
+) -> impl Iterator<Item = &'a CheckResult> {
+    verdict.results.iter().filter(move |result| result.stage == stage.id)
+}
+
+/// The findings that a check saw.
+pub(crate) fn findings_of<'a>(verdict: &'a Verdict, check: &'a str) -> impl Iterator<Item = &'a Finding> {
+    verdict.findings.iter().filter(move |finding| finding.checks.iter().any(|seen_by| seen_by == check))
+}
+
+/// The action that fixes this finding. Findings of the same checks with the same fix share one.
+pub(crate) fn action_for<'a>(verdict: &'a Verdict, finding: &Finding) -> Option<&'a Action> {
+    let fix = finding.fix.as_ref();
+    verdict.actions.iter().find(|action| {
+        action.proven_by == finding.checks
+            && action.severity == Some(finding.severity)
+            && fix.is_none_or(|fix| fix.text == action.text && fix.run == action.run)
+    })
+}
+
+/// What samples prove, never more than that.
+pub(crate) fn samples(confidence: &Confidence) -> String {
+    let Confidence { samples, failures, upper_95 } = confidence;
+    let seen = format!("{failures} of {samples} samples failed");
+    match upper_95 {
+        Some(bound) => format!("{seen}; the failure rate is at most {bound} at 95% confidence"),
+        None => format!("{seen}; no bound was computed"),
+    }
+}

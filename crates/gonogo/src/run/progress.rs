@@ -1,0 +1,102 @@
+//! What a person sees while a run is under way: one line a check, and a bar where there is a
+//! terminal. On standard error, so that standard output holds the report alone.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use gonogo_model::status::Status;
+use gonogo_probes::Redactor;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::cli::Screen;
+
+/// Something happened in a run.
+#[derive(Debug, Clone, Copy)]
+pub enum Event<'a> {
+    /// These stages start; so many checks will be looked at in all.
+    Stages(&'a [&'a str]),
+    /// A check was looked at.
+    Looked {
+        /// The check.
+        check: &'a str,
+        /// Its status.
+        status: Status,
+        /// Why.
+        why: &'a str,
+        /// How long the look took.
+        took: Duration,
+    },
+    /// A check was not looked at.
+    Skipped {
+        /// The check.
+        check: &'a str,
+        /// BLOCKED or NOT RUN.
+        status: Status,
+    },
+}
+
+/// Shows events.
+#[derive(Debug)]
+pub struct Progress {
+    screen: Screen,
+    bar: Option<ProgressBar>,
+    secrets: Arc<Redactor>,
+}
+
+impl Progress {
+    /// Shows `checks` events on the screen's error side; nothing at all when it is quiet.
+    pub fn new(screen: Screen, checks: usize, secrets: Arc<Redactor>) -> Progress {
+        let bar = screen.errors_are_terminal().then(|| {
+            let bar = ProgressBar::with_draw_target(Some(checks as u64), ProgressDrawTarget::stderr());
+            let style = ProgressStyle::with_template("{bar:30} {pos}/{len} checks  {elapsed_precise}  {msg}");
+            bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+            bar
+        });
+        Progress { screen, bar, secrets }
+    }
+
+    /// Shows one event.
+    pub fn show(&self, event: Event<'_>) {
+        match event {
+            Event::Stages(stages) => self.stages(stages),
+            Event::Looked { check, status, why, took } => {
+                let reason = if matches!(status, Status::Pass) { String::new() } else { format!("  {why}") };
+                self.line(&format!("{:<9} {check}{reason}  ({} ms)", status.word(), took.as_millis()));
+                self.step();
+            }
+            Event::Skipped { check, status } => {
+                self.line(&format!("{:<9} {check}", status.word()));
+                self.step();
+            }
+        }
+    }
+
+    fn stages(&self, stages: &[&str]) {
+        if let Some(bar) = &self.bar {
+            bar.set_message(stages.join(", "));
+            bar.tick();
+        }
+    }
+
+    fn line(&self, text: &str) {
+        let text = self.secrets.redact(text);
+        match &self.bar {
+            Some(bar) => bar.suspend(|| self.screen.note(&text)),
+            None => self.screen.note(&text),
+        }
+    }
+
+    fn step(&self) {
+        if let Some(bar) = &self.bar {
+            bar.inc(1);
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! From what a probe saw to evidence. Every text passes the redactor here, before it is stored.
+
+use gonogo_model::evidence::{Artefact, Evidence, Outcome};
+use gonogo_model::fact::Item;
+use gonogo_model::spec::Look;
+use gonogo_probes::{Looked, RawArtefact, Redactor};
+use jiff::Timestamp;
+
+use super::look::Seen;
+use crate::store::{RunFolder, StoreError};
+
+/// When a look started and ended.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct During {
+    pub(super) started: Timestamp,
+    pub(super) ended: Timestamp,
+}
+
+/// Keeps the artefacts of a look and makes its evidence, free of secrets.
+pub(super) fn evidence(
+    folder: &RunFolder,
+    secrets: &Redactor,
+    check: &str,
+    look: &Look,
+    seen: Seen,
+    during: During,
+) -> Result<Evidence, StoreError> {
+    let outcome = match seen.outcome {
+        Err(unmeasured) => Outcome::Unmeasured { why: secrets.redact(&unmeasured.why).into_owned() },
+        Ok(Looked { items, artefacts }) => Outcome::Looked {
+            items: items.into_iter().map(|item| clean(secrets, item)).collect(),
+            artefacts: artefacts.iter().map(|raw| keep(folder, secrets, raw)).collect::<Result<_, _>>()?,
+        },
+    };
+    Ok(Evidence {
+        id: format!("{check}#1"),
+        check: check.to_owned(),
+        probe: look.probe.clone(),
+        probe_version: gonogo_probes::find(&look.probe).map_or(0, |probe| probe.info.version),
+        subject: look.subject.clone(),
+        address: seen.address.map(|address| secrets.redact(&address).into_owned()),
+        started: during.started,
+        ended: during.ended,
+        outcome,
+    })
+}
+
+fn clean(secrets: &Redactor, mut item: Item) -> Item {
+    item.key = secrets.redact(&item.key).into_owned();
+    for value in item.facts.values_mut() {
+        secrets.redact_json(value);
+    }
+    if let Some(location) = &mut item.location {
+        location.source = secrets.redact(&location.source).into_owned();
+    }
+    item
+}
+
+fn keep(folder: &RunFolder, secrets: &Redactor, raw: &RawArtefact) -> Result<Artefact, StoreError> {
+    let text = secrets.redact(&raw.text);
+    let digest = folder.keep(&text)?;
+    Ok(Artefact {
+        name: raw.name.clone(),
+        media_type: raw.media_type.clone(),
+        digest,
+        bytes: text.len() as u64,
+    })
+}

@@ -1,0 +1,253 @@
+//! Stages in the order of `needs`, checks side by side within them, gates before what needs
+//! them. Knows no probe and no rule: it asks the judge whether a gate holds.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use gonogo_judge::{Case, Integrity, holding_gates, judge};
+use gonogo_model::evidence::{Evidence, Skip};
+use gonogo_model::spec::{Check, Look, Proof, Spec};
+use gonogo_model::status::Status;
+use gonogo_probes::{Environment, Redactor, Unmeasured};
+use tokio::sync::Semaphore;
+use tokio::task::{Id, JoinError, JoinSet};
+use tokio_util::sync::CancellationToken;
+
+use super::look::{Seen, Surroundings};
+use super::record::{During, evidence};
+use super::{Clock, Event, Progress};
+use crate::store::{Body, RunFolder, StoreError};
+
+/// What has been seen so far.
+#[derive(Debug, Default)]
+pub struct Tally {
+    /// The evidence in the order it was taken.
+    pub evidence: Vec<Evidence>,
+    /// Checks without evidence, and why.
+    pub skips: BTreeMap<String, Skip>,
+}
+
+/// Runs the looks of a plan.
+#[derive(Debug)]
+pub struct Scheduler<'a> {
+    surroundings: Arc<Surroundings>,
+    clock: Clock,
+    progress: &'a Progress,
+    cancel: CancellationToken,
+    ends: Instant,
+    looks: Arc<Semaphore>,
+}
+
+/// A look that ended.
+struct Ended {
+    seen: Seen,
+    during: During,
+    took: Duration,
+}
+
+/// The looks under way: which task looks for which check. Never iterated.
+type Running = HashMap<Id, (String, Look)>;
+
+impl<'a> Scheduler<'a> {
+    /// A scheduler whose budget starts now.
+    pub fn new(
+        spec: &Spec,
+        environment: Environment,
+        folder: PathBuf,
+        secrets: Arc<Redactor>,
+        clock: Clock,
+        progress: &'a Progress,
+        cancel: CancellationToken,
+    ) -> Scheduler<'a> {
+        Scheduler {
+            looks: Arc::new(Semaphore::new(spec.budget.parallel as usize)),
+            ends: Instant::now() + spec.budget.run.0,
+            surroundings: Arc::new(Surroundings { spec: spec.clone(), environment, folder, secrets }),
+            clock,
+            progress,
+            cancel,
+        }
+    }
+
+    /// Looks at everything that has no evidence yet and is not filtered out; appends each
+    /// record to the folder as it happens.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the folder cannot be written. Looks that fail are evidence, not errors.
+    pub async fn run(&self, folder: &mut RunFolder, tally: &mut Tally) -> Result<(), StoreError> {
+        let surroundings = Arc::clone(&self.surroundings);
+        let spec = &surroundings.spec;
+        let mut done: BTreeSet<&str> = BTreeSet::new();
+        while done.len() < spec.stages.len() {
+            let ready: Vec<&str> = spec
+                .stages
+                .iter()
+                .filter(|stage| {
+                    !done.contains(stage.id.as_str())
+                        && stage.needs.iter().all(|need| done.contains(need.as_str()))
+                })
+                .map(|stage| stage.id.as_str())
+                .collect();
+            // A valid spec has no circle; a stored one that was tampered with must not hang us.
+            if ready.is_empty() {
+                break;
+            }
+            self.progress.show(Event::Stages(&ready));
+            self.run_stages(&ready, folder, tally).await?;
+            done.extend(ready);
+        }
+        Ok(())
+    }
+
+    async fn run_stages(
+        &self,
+        ready: &[&str],
+        folder: &mut RunFolder,
+        tally: &mut Tally,
+    ) -> Result<(), StoreError> {
+        let spec = &self.surroundings.spec;
+        let mut waiting: Vec<&Check> = Vec::new();
+        for stage in ready {
+            let holding = holding_gates(&self.case(tally), stage);
+            let open: Vec<&Check> =
+                spec.checks.iter().filter(|check| check.stage == *stage && is_open(check, tally)).collect();
+            for check in open {
+                match holding.is_empty() {
+                    true => waiting.push(check),
+                    false => self.skip(
+                        check,
+                        Skip::Blocked { by: holding.clone() },
+                        Status::Blocked,
+                        folder,
+                        tally,
+                    )?,
+                }
+            }
+        }
+        self.look_at(waiting, folder, tally).await
+    }
+
+    async fn look_at(
+        &self,
+        waiting: Vec<&Check>,
+        folder: &mut RunFolder,
+        tally: &mut Tally,
+    ) -> Result<(), StoreError> {
+        let mut running = Running::new();
+        let mut tasks: JoinSet<Ended> = JoinSet::new();
+        for check in waiting {
+            let Proof::Probe(look) = &check.proof else { continue };
+            let id = self.spawn(&mut tasks, look.clone());
+            running.insert(id, (check.id.clone(), look.clone()));
+        }
+        loop {
+            let joined = tokio::select! {
+                biased;
+                () = self.cancel.cancelled() => return self.stop(Skip::Cancelled, tasks, &running, folder, tally).await,
+                () = tokio::time::sleep_until(self.ends.into()) => return self.stop(Skip::OutOfTime, tasks, &running, folder, tally).await,
+                joined = tasks.join_next_with_id() => joined,
+            };
+            let Some((id, ended)) = joined.map(|joined| self.ended(joined)) else { return Ok(()) };
+            if let Some((check, look)) = running.remove(&id) {
+                self.keep(&check, &look, ended, folder, tally)?;
+            }
+        }
+    }
+
+    fn spawn(&self, tasks: &mut JoinSet<Ended>, look: Look) -> Id {
+        let (surroundings, looks, clock) =
+            (Arc::clone(&self.surroundings), Arc::clone(&self.looks), self.clock);
+        let task = async move {
+            // The semaphore is never closed, so a permit always comes.
+            let _permit = looks.acquire_owned().await;
+            let (started, since) = (clock.now(), Instant::now());
+            let seen = surroundings.look(&look).await;
+            Ended { seen, during: During { started, ended: clock.now() }, took: since.elapsed() }
+        };
+        tasks.spawn(task).id()
+    }
+
+    /// A probe that panicked could not look; the run goes on.
+    fn ended(&self, joined: Result<(Id, Ended), JoinError>) -> (Id, Ended) {
+        joined.unwrap_or_else(|error| {
+            let why = "the probe broke off: this is a bug in gonogo; please report it".to_owned();
+            let seen = Seen { address: None, outcome: Err(Unmeasured { why }) };
+            let now = self.clock.now();
+            (error.id(), Ended { seen, during: During { started: now, ended: now }, took: Duration::ZERO })
+        })
+    }
+
+    fn keep(
+        &self,
+        check: &str,
+        look: &Look,
+        ended: Ended,
+        folder: &mut RunFolder,
+        tally: &mut Tally,
+    ) -> Result<(), StoreError> {
+        let evidence = evidence(folder, &self.surroundings.secrets, check, look, ended.seen, ended.during)?;
+        folder.append(Body::Evidence(evidence.clone()))?;
+        tally.skips.remove(check);
+        tally.evidence.push(evidence);
+        self.show(check, ended.took, tally);
+        Ok(())
+    }
+
+    fn show(&self, id: &str, took: Duration, tally: &Tally) {
+        let newest = tally.evidence.last().map(std::slice::from_ref).unwrap_or_default();
+        let verdict = judge(&Case { evidence: newest, ..self.case(tally) });
+        let Some(result) = verdict.results.iter().find(|result| result.check == id) else { return };
+        self.progress.show(Event::Looked { check: id, status: result.status, why: &result.why, took });
+    }
+
+    fn skip(
+        &self,
+        check: &Check,
+        why: Skip,
+        status: Status,
+        folder: &mut RunFolder,
+        tally: &mut Tally,
+    ) -> Result<(), StoreError> {
+        folder.append(Body::Skipped { check: check.id.clone(), why: why.clone() })?;
+        tally.skips.insert(check.id.clone(), why);
+        self.progress.show(Event::Skipped { check: &check.id, status });
+        Ok(())
+    }
+
+    /// Drops the looks in flight: what they looked at is NOT RUN.
+    async fn stop(
+        &self,
+        why: Skip,
+        mut tasks: JoinSet<Ended>,
+        running: &Running,
+        folder: &mut RunFolder,
+        tally: &mut Tally,
+    ) -> Result<(), StoreError> {
+        tasks.shutdown().await;
+        for check in &self.surroundings.spec.checks {
+            if running.values().any(|(name, _)| *name == check.id) {
+                self.skip(check, why.clone(), Status::NotRun, folder, tally)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn case<'t>(&'t self, tally: &'t Tally) -> Case<'t> {
+        Case {
+            spec: &self.surroundings.spec,
+            evidence: &tally.evidence,
+            skips: &tally.skips,
+            now: self.clock.now(),
+            integrity: Integrity::Sound,
+        }
+    }
+}
+
+/// Whether a check still has to be looked at.
+fn is_open(check: &Check, tally: &Tally) -> bool {
+    let by_probe = matches!(check.proof, Proof::Probe(_)) && check.not_applicable.is_none();
+    let filtered = tally.skips.get(&check.id) == Some(&Skip::Filtered);
+    by_probe && !filtered && !tally.evidence.iter().any(|evidence| evidence.check == check.id)
+}
