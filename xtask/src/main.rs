@@ -1,2 +1,50 @@
-//! Room under construction.
-fn main() {}
+//! `cargo xtask <command>`: parses the command line and hands over. It decides nothing.
+
+mod demo;
+mod matrix;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", about = "The workspace's own commands", max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Boot the testbed's backend and judge it; also `cargo demo`.
+    Demo(demo::DemoArgs),
+    /// Judge the backend with each fault switched on, and healthy; print what was found.
+    Matrix,
+    /// Everything: format, lints, tests, documentation tests, generated files, documentation.
+    Test,
+    /// Make the generated files anew: schema/, docs/reference/, the tables of the probe pages.
+    Gen {
+        /// Write nothing; list the files that are stale and fail if there are any.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Make the files of a new probe and register it.
+    NewProbe {
+        /// `family/name`, such as `http/redirects`.
+        id: String,
+    },
+}
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Demo(args) => demo::run(&args),
+        Command::Matrix => matrix::run(),
+        Command::Test => xtask::test::run(),
+        Command::Gen { check } => xtask::generate::run(check),
+        Command::NewProbe { id } => xtask::new_probe::run(&id),
+    };
+    done.unwrap_or_else(|error| {
+        xtask::say::line(&format!("error: {error:#}"));
+        ExitCode::FAILURE
+    })
+}

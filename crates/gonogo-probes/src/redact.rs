@@ -60,6 +60,7 @@ impl Redactor {
     pub fn learn(&self, name: &str, value: &str) {
         let name = forms::marker_name(name);
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = known.forms.len();
         for part in forms::parts(value) {
             if part.len() < LEAST && names::is_everyday(part.as_ref()) {
                 continue;
@@ -68,7 +69,9 @@ impl Redactor {
                 known.forms.entry(form).or_insert_with(|| name.clone());
             }
         }
-        known.finder = None;
+        if known.forms.len() > before {
+            known.finder = None;
+        }
     }
 
     /// Makes a variable known that a spec refers to. Its value is a secret unless it is plainly

@@ -24,8 +24,8 @@ fn cases_of(id: &str) -> PathBuf {
     crate_folder().join("tests/cases").join(format!("{id}.md"))
 }
 
-fn text_of(path: &Path) -> String {
-    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+fn text_of(path: &Path) -> Result<String, String> {
+    fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn each_parameter_is_described() {
 #[test]
 fn each_page_has_the_fixed_headings() {
     for probe in all() {
-        let text = text_of(&page_of(probe.info.id));
+        let text = text_of(&page_of(probe.info.id)).unwrap();
         let headings: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("## ")).collect();
         assert_eq!(headings, HEADINGS, "{}", probe.info.id);
         assert!(
@@ -109,7 +109,7 @@ fn each_page_has_the_fixed_headings() {
 #[test]
 fn each_page_is_fresh() {
     for probe in all() {
-        let text = text_of(&page_of(probe.info.id));
+        let text = text_of(&page_of(probe.info.id)).unwrap();
         let fresh = page::refreshed(&text, &probe.info);
         let fresh = fresh.unwrap_or_else(|| panic!("{}: the page needs one generated part", probe.info.id));
         assert!(text == fresh, "the page of {} is stale; run `cargo xtask gen`", probe.info.id);
@@ -121,7 +121,7 @@ fn each_example_is_a_whole_spec_that_uses_the_probe() {
     let catalog = catalog();
     for probe in all() {
         let id = probe.info.id;
-        let text = text_of(&page_of(id));
+        let text = text_of(&page_of(id)).unwrap();
         let examples: Vec<&str> =
             text.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
         assert!(
@@ -139,7 +139,7 @@ fn each_example_is_a_whole_spec_that_uses_the_probe() {
 #[test]
 fn each_probe_has_good_bad_and_unreachable_cases() {
     for probe in all() {
-        let text = text_of(&cases_of(probe.info.id));
+        let text = text_of(&cases_of(probe.info.id)).unwrap();
         for kind in ["good", "bad", "unreachable"] {
             let some = text.lines().any(|line| line.starts_with(&format!("## {kind}: ")));
             assert!(some, "{} has no case `## {kind}: …`", probe.info.id);

@@ -262,13 +262,14 @@ impl Dice<'_> {
 
 pub(crate) fn world(bytes: &[u8]) -> World {
     let dice = &mut Dice(bytes);
+    let calm = dice.one_in(2);
     let stages = stages(dice);
     let categories = categories(dice);
     let number = 1 + dice.below(7);
     let mut checks: Vec<Check> = (0..number).map(|at| drawn_check(dice, at, &stages, &categories)).collect();
     let order = |id: &str| stages.iter().position(|stage: &Stage| stage.id == id);
     checks.sort_by_key(|check| order(&check.stage));
-    let known = checks.iter().map(|_| drawn_known(dice)).collect();
+    let known = checks.iter().map(|_| drawn_known(dice, calm)).collect();
     let acceptances = drawn_acceptances(dice, &checks);
     let dues = ["2026-12-01", "2026-11-21", "2026-11-20"];
     let conditions = (0..dice.below(2))
@@ -308,7 +309,7 @@ fn stages(dice: &mut Dice<'_>) -> Vec<Stage> {
 
 fn categories(dice: &mut Dice<'_>) -> Vec<Category> {
     let weights: &[u32] = [&[100][..], &[60, 40], &[20, 30, 50]][dice.below(3)];
-    let floors = [None, Some(5_000), Some(7_500), Some(10_000)];
+    let floors = [None, None, None, Some(5_000), Some(7_500), Some(10_000)];
     let drawn = |(at, weight): (usize, &u32)| Category {
         floor: dice.pick(&floors).and_then(Percent::from_hundredths),
         ..category(&format!("k{at}"), *weight)
@@ -344,7 +345,11 @@ fn drawn_check(dice: &mut Dice<'_>, at: usize, stages: &[Stage], categories: &[C
     check
 }
 
-fn drawn_known(dice: &mut Dice<'_>) -> Known {
+/// In a calm world nearly everything passes, so that one change decides.
+fn drawn_known(dice: &mut Dice<'_>, calm: bool) -> Known {
+    if calm && !dice.one_in(6) {
+        return Known::Items(vec![Sight::Pass; 1 + dice.below(2)]);
+    }
     let sight = |dice: &mut Dice<'_>| match dice.below(8) {
         6 => Sight::Partial,
         7 => dice.pick(&[Sight::Fail, Sight::Fail, Sight::Error, Sight::NoSamples]),

@@ -88,7 +88,6 @@ impl Probe for Env {
 
     async fn look(context: &Context, params: Params) -> Result<Looked, Unmeasured> {
         let variables = Variables::read(context).await?;
-        context.secrets.learn_environment(&variables.environment);
         let items = params.names.iter().map(|name| {
             let value = variables.environment.get(name);
             setting(name, value, params.kind, &context.secrets).read_at(variables.location())

@@ -228,9 +228,6 @@ fn described(session: &Session, item: Item, row: &PgRow, secrets: &Redactor) -> 
         .fact_if_known("source", text("source")?)
         .fact("pending_restart", session.value::<bool>(row, "pending_restart")?)
         .fact("value", measure::shown(&name, value, secrets));
-    if measure::is_secret(&name) {
-        return Ok(item);
-    }
     let (setting, unit) = (text("setting")?.unwrap_or_default(), text("unit")?);
     let measured = measure::number(&setting, &text("vartype")?.unwrap_or_default(), unit.as_deref());
     let (number, unit): (Option<Value>, Option<&str>) = measured.unzip();

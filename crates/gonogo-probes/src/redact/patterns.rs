@@ -18,7 +18,7 @@ struct Shape {
 
 const KEY: &str = r"(?:[a-z0-9_.-]*(?:passwords?|passwd|pwd|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|secret[_-]?key|signing[_-]?key|encryption[_-]?key|credentials?|session[_-]?id|jwt))";
 
-const SHAPES: [Shape; 12] = [
+const SHAPES: [Shape; 13] = [
     Shape {
         name: "private key",
         pattern: r"(?s)-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|\z)",
@@ -61,7 +61,13 @@ const SHAPES: [Shape; 12] = [
     },
     Shape {
         name: NAMED,
-        pattern: r#"(?im)(?:KEY\\?["']?=|^[\s-]*["']?KEY["']?\s*[:=]\s*|--KEY\s+)(?P<s>[^\s"'\\&;,<>(){}-][^\s"'\\&;,<>(){}]*)"#,
+        pattern: r#"(?i)(?:KEY\\?["']?=|--KEY\s+)(?P<s>[^\s"'\\&;,<>(){}=-][^\s"'\\&;,<>(){}]*)"#,
+        really: is_literal,
+    },
+    // A line of YAML or of a properties file: one word up to its end, for `token: not set` is prose.
+    Shape {
+        name: NAMED,
+        pattern: r#"(?im)^[\s-]*["']?KEY["']?\s*[:=]\s*(?P<s>[^\s"'\\&;,<>(){}=-][^\s"'\\&;,<>(){}]*)[ \t]*,?(?:\#.*)?\r?$"#,
         really: is_literal,
     },
     Shape {
@@ -122,7 +128,7 @@ pub(super) fn is_secret_key(key: &str) -> bool {
 /// Whether a value behind a secret's key is one: not a reference to a variable, a blank to fill
 /// in, a switch, a small number, or a word that people write about secrets.
 pub(super) fn is_literal(value: &str) -> bool {
-    const ABOUT: [&str; 24] = [
+    const ABOUT: [&str; 34] = [
         "true",
         "false",
         "yes",
@@ -135,13 +141,23 @@ pub(super) fn is_literal(value: &str) -> bool {
         "undefined",
         "missing",
         "required",
+        "optional",
         "unset",
+        "set",
+        "configured",
+        "changed",
+        "rotated",
+        "valid",
         "invalid",
         "present",
         "absent",
         "expired",
         "wrong",
+        "weak",
+        "strong",
+        "ok",
         "unknown",
+        "default",
         "string",
         "text",
         "hidden",

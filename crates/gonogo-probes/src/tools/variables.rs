@@ -21,8 +21,15 @@ pub(crate) struct Variables {
 }
 
 impl Variables {
-    /// Those of the target process, or of gonogo itself when there is no target.
+    /// Those of the target process, or of gonogo itself when there is no target. The secrets among
+    /// them are made known.
     pub(crate) async fn read(context: &Context) -> Result<Variables, Unmeasured> {
+        let variables = Variables::of(context).await?;
+        context.secrets.learn_environment(&variables.environment);
+        Ok(variables)
+    }
+
+    async fn of(context: &Context) -> Result<Variables, Unmeasured> {
         let folder = context.folder.clone();
         let Some(target) = context.target.clone() else {
             let (environment, source) = (context.environment.clone(), "environment".to_owned());

@@ -47,7 +47,7 @@ fn text(text: &str, secret: bool, environment: &Environment, secrets: &Redactor)
     let template = Template::parse(text)?;
     for name in template.variables().into_iter().filter(|_| secret) {
         if let Some(value) = environment.get(name) {
-            secrets.learn(name, value);
+            secrets.learn_variable(name, value);
         }
     }
     template.resolve(|name| environment.get(name).map(str::to_owned)).map_err(|error| error.to_string())

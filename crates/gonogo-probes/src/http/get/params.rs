@@ -6,7 +6,7 @@ use std::time::Duration;
 use gonogo_model::amount::Wait;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 const MOST_SAMPLES: u32 = 10_000;
 const MOST_PARALLEL: u32 = 256;
@@ -62,7 +62,7 @@ struct Written {
 }
 
 /// How a path is asked for.
-#[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "UPPERCASE")]
 #[schemars(inline)]
 pub(crate) enum Method {

@@ -50,7 +50,8 @@ struct Written {
     pool_size: Option<u32>,
     /// The environment variable that configures it.
     pool_env: Option<String>,
-    /// Several services on this server, instead of the four parameters above.
+    /// Several services on this server: each has a `name`, and `instances`, `instances_env`,
+    /// `pool_size` and `pool_env` of its own instead of those beside `fleet`.
     fleet: Option<Vec<WrittenService>>,
     /// How much of what is available the pools may use.
     #[serde(default = "four_fifths")]

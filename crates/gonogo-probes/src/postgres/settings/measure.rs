@@ -21,7 +21,7 @@ pub(super) fn is_of_our_session(name: &str) -> bool {
 
 /// Whether the value may hold a password or key. The server's own settings about passwords
 /// hold none; those of an application, which have a dot in their names, may.
-pub(super) fn is_secret(name: &str) -> bool {
+fn is_secret(name: &str) -> bool {
     let name = name.to_lowercase();
     let holds = |parts: &[&str]| parts.iter().any(|part| name.contains(part));
     holds(&["conninfo", "passphrase", "secret", "token"])

@@ -1,0 +1,14 @@
+//! Lines for the person at the terminal. A closed terminal is no error.
+
+use std::io::{self, Write};
+
+/// Prints a line.
+pub fn line(text: &str) {
+    let _ = writeln!(io::stdout().lock(), "{text}");
+}
+
+/// Prints the start of a line that [`line`] ends.
+pub fn start(text: &str) {
+    let mut out = io::stdout().lock();
+    let _ = write!(out, "{text}").and_then(|()| out.flush());
+}
