@@ -27,11 +27,20 @@ pub(crate) fn run(args: &DemoArgs) -> anyhow::Result<ExitCode> {
     let faults = faults(args)?;
     let programs = Programs::build()?;
     let system = boot(&programs, faults)?;
-    let status = gonogo(&programs, &system, &[])?.status().context("failed to start gonogo")?;
-    eprintln!("\nNext: gonogo explain <run> jwt-secret · gonogo verify <run> · gonogo report <run> --format markdown");
-    eprintln!("      (here: {} …)", programs.gonogo.display());
+    let out = free_folder();
+    let status = gonogo(&programs, &system, &["--out", &out])?.status().context("failed to start gonogo")?;
+    eprintln!("\nAsk on:");
+    for question in [format!("explain {out} pool-size"), format!("verify {out}"), format!("report {out} --format markdown")] {
+        eprintln!("  target/debug/gonogo {question}");
+    }
     let code = status.code().and_then(|code| u8::try_from(code).ok()).context("gonogo was killed")?;
     Ok(ExitCode::from(code))
+}
+
+/// The first run folder of this name that is not taken.
+fn free_folder() -> String {
+    let names = (1..).map(|number| format!("gonogo-runs/demo-{number}"));
+    names.into_iter().find(|name| !workspace().join(name).exists()).unwrap_or_default()
 }
 
 fn faults(args: &DemoArgs) -> anyhow::Result<Vec<Fault>> {

@@ -6,8 +6,7 @@ use clap::{Args, ValueEnum};
 use gonogo_model::exit::Exit;
 use serde_json::json;
 
-use super::{Screen, UsageError};
-use crate::store::{StoreError, verify};
+use super::{Screen, UsageError, verified};
 
 /// Arguments of `gonogo explain`.
 #[derive(Debug, Args)]
@@ -28,8 +27,7 @@ enum ExplainFormat {
 }
 
 pub(super) fn run(args: &ExplainArgs, screen: &Screen) -> anyhow::Result<Exit> {
-    let (stored, verdict) = verify(&args.run, None)
-        .map_err(|problems| StoreError::Broken { path: args.run.clone(), problems })?;
+    let (stored, verdict) = verified(&args.run)?;
     let result = verdict.results.iter().find(|result| result.check == args.check);
     let used = result.and_then(|result| result.evidence.as_ref());
     let evidence = stored.evidence.iter().find(|evidence| Some(&evidence.id) == used);

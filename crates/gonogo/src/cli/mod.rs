@@ -28,7 +28,7 @@ pub use schema::schemas;
 pub use screen::Screen;
 
 use crate::pipeline;
-use crate::store::StoreError;
+use crate::store::{StoreError, Stored, verify as verify_run};
 
 /// A production-readiness gate: looks at a real system, keeps proof of what it saw, and computes
 /// GO, CONDITIONAL GO or NO-GO.
@@ -147,6 +147,15 @@ impl OutputArgs {
     }
 }
 
+/// A stored run that verifies, with its verdict.
+fn verified(run: &Path) -> anyhow::Result<(Stored, Verdict)> {
+    if !run.join("run.jsonl").exists() {
+        return Err(StoreError::NotARun { path: run.to_owned() }.into());
+    }
+    verify_run(run, None)
+        .map_err(|problems| StoreError::Broken { path: run.to_owned(), problems }.into())
+}
+
 /// The command line or a file it names is wrong; nothing was run.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
@@ -163,11 +172,22 @@ pub fn main() -> ExitCode {
         }
     };
     let screen = Screen::new(cli.colour == Colour::Always, cli.colour == Colour::Never, cli.quiet);
+    report_panics(&screen);
     let exit = run_command(cli.command, &screen).unwrap_or_else(|error| {
         screen.error(&format!("{error:#}"));
         exit_of(&error)
     });
     ExitCode::from(exit.code())
+}
+
+/// A panic is a bug of ours or of a library. What it says may hold a secret, so only its place
+/// is shown; a probe that panics makes its check ERROR, and the run goes on.
+fn report_panics(screen: &Screen) {
+    let screen = screen.clone();
+    std::panic::set_hook(Box::new(move |panic| {
+        let place = panic.location().map_or_else(String::new, |place| format!(" at {place}"));
+        screen.error(&format!("internal error{place}; please report it"));
+    }));
 }
 
 fn run_command(command: Command, screen: &Screen) -> anyhow::Result<Exit> {
@@ -192,7 +212,7 @@ fn exit_of(error: &anyhow::Error) -> Exit {
     }
     match error.downcast_ref::<StoreError>() {
         Some(StoreError::Broken { .. }) => Exit::Integrity,
-        Some(StoreError::NotARun { .. } | StoreError::InTheWay { .. }) => Exit::Usage,
+        Some(StoreError::NotARun { .. } | StoreError::NotBegun { .. } | StoreError::InTheWay { .. }) => Exit::Usage,
         _ => Exit::CouldNotJudge,
     }
 }

@@ -5,8 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use gonogo_model::exit::Exit;
 
-use super::{OutputArgs, Screen};
-use crate::store::{StoreError, verify};
+use super::{OutputArgs, Screen, verified};
 
 /// Arguments of `gonogo report`.
 #[derive(Debug, Args)]
@@ -18,7 +17,6 @@ pub(super) struct ReportArgs {
 }
 
 pub(super) fn run(args: &ReportArgs, screen: &Screen) -> anyhow::Result<Exit> {
-    let (_, verdict) = verify(&args.run, None)
-        .map_err(|problems| StoreError::Broken { path: args.run.clone(), problems })?;
+    let (_, verdict) = verified(&args.run)?;
     args.output.print(&verdict, screen)
 }

@@ -1,5 +1,6 @@
 //! From what a probe saw to evidence. Every text passes the redactor here, before it is stored.
 
+use gonogo_model::digest::canonical;
 use gonogo_model::evidence::{Artefact, Evidence, Outcome};
 use gonogo_model::fact::Item;
 use gonogo_model::spec::Look;
@@ -32,7 +33,7 @@ pub(super) fn evidence(
             artefacts: artefacts.iter().map(|raw| keep(folder, secrets, raw)).collect::<Result<_, _>>()?,
         },
     };
-    Ok(Evidence {
+    Ok(stored_form(Evidence {
         id: format!("{check}#1"),
         check: check.to_owned(),
         probe: look.probe.clone(),
@@ -42,7 +43,13 @@ pub(super) fn evidence(
         started: during.started,
         ended: during.ended,
         outcome,
-    })
+    }))
+}
+
+/// The evidence as it will be read back, so that a run is judged by what it keeps: canonical JSON
+/// writes 1.0 as 1, and whole numbers over 2^53 as the nearest double.
+fn stored_form(evidence: Evidence) -> Evidence {
+    serde_json::from_slice(&canonical(&evidence)).unwrap_or(evidence)
 }
 
 fn clean(secrets: &Redactor, mut item: Item) -> Item {

@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::look::{Seen, Surroundings};
 use super::record::{During, evidence};
-use super::{Clock, Event, Progress};
+use super::{Clock, Event, Progress, variables};
 use crate::store::{Body, RunFolder, StoreError};
 
 /// What has been seen so far.
@@ -61,6 +61,7 @@ impl<'a> Scheduler<'a> {
         progress: &'a Progress,
         cancel: CancellationToken,
     ) -> Scheduler<'a> {
+        variables::learn(spec, &environment, &secrets);
         Scheduler {
             looks: Arc::new(Semaphore::new(spec.budget.parallel as usize)),
             ends: Instant::now() + spec.budget.run.0,
@@ -135,6 +136,12 @@ impl<'a> Scheduler<'a> {
         folder: &mut RunFolder,
         tally: &mut Tally,
     ) -> Result<(), StoreError> {
+        // Nothing may be touched any more once the run is over, not even for a moment.
+        if let Some(why) = self.over() {
+            return waiting.into_iter().try_for_each(|check| {
+                self.skip(check, why.clone(), Status::NotRun, folder, tally)
+            });
+        }
         let mut running = Running::new();
         let mut tasks: JoinSet<Ended> = JoinSet::new();
         for check in waiting {
@@ -160,8 +167,8 @@ impl<'a> Scheduler<'a> {
         let (surroundings, looks, clock) =
             (Arc::clone(&self.surroundings), Arc::clone(&self.looks), self.clock);
         let task = async move {
-            // The semaphore is never closed, so a permit always comes.
-            let _permit = looks.acquire_owned().await;
+            // It is closed when the run is over; this task is about to be dropped then.
+            let Ok(_permit) = looks.acquire_owned().await else { return std::future::pending().await };
             let (started, since) = (clock.now(), Instant::now());
             let seen = surroundings.look(&look).await;
             Ended { seen, during: During { started, ended: clock.now() }, took: since.elapsed() }
@@ -225,6 +232,7 @@ impl<'a> Scheduler<'a> {
         folder: &mut RunFolder,
         tally: &mut Tally,
     ) -> Result<(), StoreError> {
+        self.looks.close();
         tasks.shutdown().await;
         for check in &self.surroundings.spec.checks {
             if running.values().any(|(name, _)| *name == check.id) {
@@ -232,6 +240,15 @@ impl<'a> Scheduler<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Why nothing more may be looked at.
+    fn over(&self) -> Option<Skip> {
+        match (self.cancel.is_cancelled(), Instant::now() >= self.ends) {
+            (true, _) => Some(Skip::Cancelled),
+            (_, true) => Some(Skip::OutOfTime),
+            _ => None,
+        }
     }
 
     fn case<'t>(&'t self, tally: &'t Tally) -> Case<'t> {

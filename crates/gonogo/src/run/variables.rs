@@ -6,6 +6,19 @@ use gonogo_model::fact::Value;
 use gonogo_model::spec::{self, Template};
 use gonogo_probes::{Environment, Redactor, Target};
 
+/// Makes known, before the first look, what any look will put into a request or a command: an
+/// earlier look may see it first.
+pub(super) fn learn(spec: &spec::Spec, environment: &Environment, secrets: &Redactor) {
+    for check in &spec.checks {
+        let spec::Proof::Probe(look) = &check.proof else { continue };
+        // A variable that is not set is said by the look that needs it.
+        let _ = parameters(&look.with, environment, secrets);
+        if let Some((name, declared)) = look.target.as_ref().and_then(|name| spec.targets.get_key_value(name)) {
+            let _ = target(name, declared, environment, secrets);
+        }
+    }
+}
+
 /// Replaces the variables of a target's address.
 ///
 /// # Errors

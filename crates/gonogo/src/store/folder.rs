@@ -48,23 +48,30 @@ pub struct Open {
 }
 
 impl RunFolder {
-    /// Starts a run in a new or empty folder.
+    /// Starts a run in a new or empty folder, or in one whose run was killed before it began.
     ///
     /// # Errors
     /// [`StoreError`] when the folder is not empty or cannot be written.
     pub fn create(path: &Path, spec: &Spec, opened: Opened) -> Result<RunFolder, StoreError> {
-        fs::create_dir_all(path.join("blobs")).map_err(StoreError::io("create", path))?;
-        if path.join("run.jsonl").exists() || path.join("spec.json").exists() {
+        fs::create_dir_all(path).map_err(StoreError::io("create", path))?;
+        if !is_free(path)? {
             return Err(StoreError::InTheWay { path: path.to_owned() });
         }
-        write_whole(path, "spec.json", &canonical(spec))?;
         let file = path.join("run.jsonl");
         let journal = OpenOptions::new()
-            .create_new(true)
+            .create(true)
             .append(true)
             .open(&file)
             .map_err(StoreError::io("create", &file))?;
         lock(path, &journal)?;
+        // Whoever had the lock until now may have begun a run.
+        if !is_free(path)? {
+            return Err(StoreError::InTheWay { path: path.to_owned() });
+        }
+        journal.set_len(0).map_err(StoreError::io("shorten", &file))?;
+        let blobs = path.join("blobs");
+        fs::create_dir_all(&blobs).map_err(StoreError::io("create", &blobs))?;
+        write_whole(path, "spec.json", &canonical(spec))?;
         let mut folder = RunFolder { path: path.to_owned(), journal, next: 0, last: genesis() };
         folder.append(Body::Opened(opened))?;
         sync_folder(path)?;
@@ -90,6 +97,9 @@ impl RunFolder {
         let broken = |problem| StoreError::Broken { path: path.to_owned(), problems: vec![problem] };
         if let Some(problem) = chain.problem.clone().filter(|_| !chain.torn) {
             return Err(broken(problem));
+        }
+        if chain.records.is_empty() {
+            return Err(StoreError::NotBegun { path: path.to_owned() });
         }
         journal.set_len(chain.good_bytes as u64).map_err(StoreError::io("shorten", &file))?;
         journal.seek(SeekFrom::End(0)).map_err(StoreError::io("read", &file))?;
@@ -160,9 +170,35 @@ impl Stored {
         let broken = |problem| StoreError::Broken { path: path.to_owned(), problems: vec![problem] };
         match chain.problem.clone() {
             Some(problem) if !chain.torn => Err(broken(problem)),
+            _ if chain.records.is_empty() => Err(StoreError::NotBegun { path: path.to_owned() }),
             _ => stored(path, chain).map_err(broken),
         }
     }
+}
+
+/// Whether a run may begin here: there is nothing, or only what a run leaves that was killed
+/// before its first record was whole.
+fn is_free(path: &Path) -> Result<bool, StoreError> {
+    for entry in fs::read_dir(path).map_err(StoreError::io("list", path))? {
+        let entry = entry.map_err(StoreError::io("list", path))?;
+        let free = match entry.file_name().to_str() {
+            Some("spec.json" | ".spec.json.new") => true,
+            Some("blobs") => {
+                fs::read_dir(entry.path()).map_err(StoreError::io("list", entry.path()))?.next().is_none()
+            }
+            Some("run.jsonl") => {
+                let chain =
+                    follow(&fs::read(entry.path()).map_err(StoreError::io("read", entry.path()))?);
+                chain.records.is_empty() && (chain.torn || chain.problem.is_none())
+            }
+            _ => false,
+        };
+        if !free {
+            return Ok(false);
+        }
+    }
+    // A spec that no run began with is somebody's own file.
+    Ok(!path.join("spec.json").exists() || path.join("run.jsonl").exists())
 }
 
 /// The nouns of a chain that holds, with its spec.

@@ -33,8 +33,14 @@ pub enum StoreError {
         /// The folder.
         path: PathBuf,
     },
+    /// A run was killed before its first record was whole.
+    #[error("the run in {} was killed before it began; run it again with --out {}", path.display(), path.display())]
+    NotBegun {
+        /// The folder.
+        path: PathBuf,
+    },
     /// Something of another run is in the way.
-    #[error("{} exists already and is not empty; choose another --out, or continue it with --resume", path.display())]
+    #[error("{} exists already and is not empty; choose another --out, or continue the run in it with --resume", path.display())]
     InTheWay {
         /// The folder.
         path: PathBuf,
