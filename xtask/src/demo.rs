@@ -8,8 +8,18 @@ use anyhow::{Context as _, bail};
 use testbed_backend::{DatabaseKind, Fault, Launch, Running, launch};
 
 /// Variables of this process that the judged system and gonogo may see; nothing else leaks in.
-const PASSED_ON: [&str; 10] =
-    ["PATH", "HOME", "TERM", "LANG", "NO_COLOR", "COLUMNS", "CARGO_HOME", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN", "CARGO_TARGET_DIR"];
+const PASSED_ON: [&str; 10] = [
+    "PATH",
+    "HOME",
+    "TERM",
+    "LANG",
+    "NO_COLOR",
+    "COLUMNS",
+    "CARGO_HOME",
+    "RUSTUP_HOME",
+    "RUSTUP_TOOLCHAIN",
+    "CARGO_TARGET_DIR",
+];
 
 /// Arguments of `cargo demo`.
 #[derive(Debug, clap::Args)]
@@ -30,7 +40,11 @@ pub(crate) fn run(args: &DemoArgs) -> anyhow::Result<ExitCode> {
     let out = free_folder();
     let status = gonogo(&programs, &system, &["--out", &out])?.status().context("failed to start gonogo")?;
     eprintln!("\nAsk on:");
-    for question in [format!("explain {out} pool-size"), format!("verify {out}"), format!("report {out} --format markdown")] {
+    for question in [
+        format!("explain {out} pool-size"),
+        format!("verify {out}"),
+        format!("report {out} --format markdown"),
+    ] {
         eprintln!("  target/debug/gonogo {question}");
     }
     let code = status.code().and_then(|code| u8::try_from(code).ok()).context("gonogo was killed")?;
@@ -76,7 +90,9 @@ impl Programs {
         if !build.status().context("failed to start cargo")?.success() {
             bail!("the build failed; the errors are above");
         }
-        let folder = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace().join("target"), PathBuf::from).join("debug");
+        let folder = std::env::var_os("CARGO_TARGET_DIR")
+            .map_or_else(|| workspace().join("target"), PathBuf::from)
+            .join("debug");
         Ok(Programs { gonogo: folder.join("gonogo"), backend: folder.join("backend") })
     }
 }
@@ -95,7 +111,12 @@ pub(crate) fn boot(programs: &Programs, faults: Vec<Fault>) -> anyhow::Result<Ru
     for fault in &faults {
         eprintln!("  fault on: {} ({})", fault.name(), fault.description());
     }
-    let system = launch(&Launch { database, faults, limit: Duration::from_secs(60), ..Launch::healthy(&programs.backend) })?;
+    let system = launch(&Launch {
+        database,
+        faults,
+        limit: Duration::from_secs(60),
+        ..Launch::healthy(&programs.backend)
+    })?;
     eprintln!("  up at {} after {} ms\n", system.base_url(), since.elapsed().as_millis());
     Ok(system)
 }

@@ -66,7 +66,9 @@ pub fn files(root: &Path) -> anyhow::Result<Vec<Generated>> {
 /// # Errors
 /// When a folder cannot be listed.
 pub fn stale(root: &Path, files: &[Generated]) -> anyhow::Result<BTreeSet<String>> {
-    let old = files.iter().filter(|file| fs::read_to_string(root.join(&file.path)).ok().as_ref() != Some(&file.text));
+    let old = files
+        .iter()
+        .filter(|file| fs::read_to_string(root.join(&file.path)).ok().as_ref() != Some(&file.text));
     let mut stale: BTreeSet<String> = old.map(|file| file.path.clone()).collect();
     stale.extend(left_over(root, files)?);
     Ok(stale)

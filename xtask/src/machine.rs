@@ -50,7 +50,9 @@ impl Machine {
     /// When a package cannot be installed.
     pub fn prepared(self) -> anyhow::Result<Machine> {
         if !self.nextest {
-            say::line("cargo-nextest is not installed, so `cargo test` runs the tests; to install it: cargo install cargo-nextest --locked");
+            say::line(
+                "cargo-nextest is not installed, so `cargo test` runs the tests; to install it: cargo install cargo-nextest --locked",
+            );
         }
         match self.missing() {
             Missing::Nothing => Ok(self),
@@ -91,7 +93,9 @@ fn install(package: &str) -> anyhow::Result<()> {
     if apt_get(&["update"])? && apt_get(&["install", package])? {
         return Ok(());
     }
-    bail!("failed to install {package}; try `apt-get update && apt-get install {package}` and read what it says")
+    bail!(
+        "failed to install {package}; try `apt-get update && apt-get install {package}` and read what it says"
+    )
 }
 
 fn apt_get(args: &[&str]) -> anyhow::Result<bool> {

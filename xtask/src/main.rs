@@ -20,7 +20,7 @@ enum Command {
     Demo(demo::DemoArgs),
     /// Judge the backend with each fault switched on, and healthy; print what was found.
     Matrix,
-    /// Everything: format, lints, tests, documentation tests, generated files, documentation.
+    /// Everything: format, lints, tests, documentation, generated files, detection matrix.
     Test,
     /// Make the generated files anew: schema/, docs/reference/, the tables of the probe pages.
     Gen {

@@ -13,7 +13,9 @@ use crate::demo::{Programs, boot, gonogo};
 /// The finding each fault must make.
 fn finding_of(fault: Fault) -> &'static str {
     match fault {
-        Fault::NoJwtSecret | Fault::WeakJwtSecret | Fault::PlaceholderJwtSecret => "secrets/jwt-secret/JWT_SECRET",
+        Fault::NoJwtSecret | Fault::WeakJwtSecret | Fault::PlaceholderJwtSecret => {
+            "secrets/jwt-secret/JWT_SECRET"
+        }
         Fault::NoPoolSize | Fault::PoolOverLimit => match DatabaseKind::of_this_machine() {
             DatabaseKind::Postgres => "secrets/pool-size/database",
             DatabaseKind::Sqlite => "secrets/pool-size/CONNECTION_POOL_SIZE",
@@ -42,7 +44,12 @@ pub(crate) fn run() -> anyhow::Result<ExitCode> {
     println!("\n{:<24} {:<15} findings", "system", "verdict");
     for row in std::iter::once(&healthy).chain(&rows) {
         let found = if row.found.is_empty() { "none".to_owned() } else { row.found.join(", ") };
-        println!("{:<24} {:<15} {found}{}", row.name, row.call.word(), if row.right { "" } else { "   <-- wrong" });
+        println!(
+            "{:<24} {:<15} {found}{}",
+            row.name,
+            row.call.word(),
+            if row.right { "" } else { "   <-- wrong" }
+        );
     }
     let detected = rows.iter().filter(|row| row.right).count();
     println!("\nfaults found exactly: {detected} of {}", rows.len());
@@ -58,7 +65,9 @@ fn judge(programs: &Programs, fault: Option<Fault>) -> anyhow::Result<Row> {
     let system = boot(programs, fault.into_iter().collect())?;
     let folder = Folder::new(fault.map_or("healthy", Fault::name))?;
     let out = folder.0.join("run").display().to_string();
-    let output = gonogo(programs, &system, &["--format", "json", "--quiet", "--out", &out])?.output().context("failed to start gonogo")?;
+    let output = gonogo(programs, &system, &["--format", "json", "--quiet", "--out", &out])?
+        .output()
+        .context("failed to start gonogo")?;
     let verdict: Verdict = serde_json::from_slice(&output.stdout)
         .with_context(|| format!("gonogo gave no verdict: {}", String::from_utf8_lossy(&output.stderr)))?;
     let found: Vec<String> = verdict.findings.iter().map(|finding| finding.id.clone()).collect();

@@ -88,7 +88,10 @@ pub fn cases(name: &Name) -> String {
 }
 
 fn filled(template: &str, name: &Name) -> String {
-    template.replace("__ID__", name.id()).replace("__TYPE__", &name.type_name()).replace("__NAME__", name.name())
+    template
+        .replace("__ID__", name.id())
+        .replace("__TYPE__", &name.type_name())
+        .replace("__NAME__", name.name())
 }
 
 fn read(root: &Path, path: &str) -> anyhow::Result<String> {

@@ -45,7 +45,11 @@ impl Step {
         let since = Instant::now();
         let log = logs.join(format!("{}.log", self.name));
         let ok = self.start(root, &log)?;
-        say::line(&format!("{:<6} {:>7.1} s", if ok { "ok" } else { "FAILED" }, since.elapsed().as_secs_f64()));
+        say::line(&format!(
+            "{:<6} {:>7.1} s",
+            if ok { "ok" } else { "FAILED" },
+            since.elapsed().as_secs_f64()
+        ));
         let printed = fs::read(&log).with_context(|| format!("failed to read {}", log.display()))?;
         let printed = String::from_utf8_lossy(&printed).into_owned();
         if !ok {

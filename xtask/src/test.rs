@@ -61,11 +61,8 @@ fn steps(machine: Machine) -> Vec<Step> {
         ],
         false => &["test", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast"],
     };
-    let mut documentation = step(
-        "doc",
-        &["doc", "--workspace", "--no-deps"],
-        "Mend the documentation comments named above.",
-    );
+    let mut documentation =
+        step("doc", &["doc", "--workspace", "--no-deps"], "Mend the documentation comments named above.");
     documentation.environment.push(("RUSTDOCFLAGS", "-D warnings"));
     vec![
         step("format", &["fmt", "--all", "--", "--check"], "Run `cargo fmt --all`."),
@@ -75,13 +72,22 @@ fn steps(machine: Machine) -> Vec<Step> {
             "Mend what clippy names above. A lint that is wrong in one place is silenced there with `#[expect(lint, reason = \"…\")]`.",
         ),
         step("tests", tests, "Mend the tests that failed. One alone: `cargo nextest run -p <crate> <test>`."),
-        step("doctests", &["test", "--workspace", "--doc"], "Mend the examples in the documentation comments."),
+        step(
+            "doctests",
+            &["test", "--workspace", "--doc"],
+            "Mend the examples in the documentation comments.",
+        ),
         step(
             "generated",
             &["run", "--quiet", "--package", "xtask", "--", "gen", "--check"],
             "Run `cargo xtask gen` and commit what it changed.",
         ),
         documentation,
+        step(
+            "matrix",
+            &["run", "--quiet", "--package", "xtask", "--", "matrix"],
+            "A fault of the testbed was missed, or a healthy system was blamed: mend the probe, the spec or the backend.",
+        ),
     ]
 }
 
@@ -108,7 +114,7 @@ mod tests {
             let machine = Machine { postgres: true, nextest, installs: false };
             let steps = steps(machine);
             let names: Vec<&str> = steps.iter().map(|step| step.name).collect();
-            assert_eq!(names, ["format", "clippy", "tests", "doctests", "generated", "doc"]);
+            assert_eq!(names, ["format", "clippy", "tests", "doctests", "generated", "doc", "matrix"]);
             assert_eq!(steps[2].cargo[0], if nextest { "nextest" } else { "test" });
         }
     }

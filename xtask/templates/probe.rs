@@ -29,4 +29,4 @@ impl Probe for __TYPE__ {
 }
 
 const FACTS: &[FactInfo] =
-    &[FactInfo { name: "present", kind: FactType::Bool, unit: "", about: "(What it says, and when it is absent)." }];
+    &[FactInfo { name: "present", kind: FactType::Bool, unit: "", about: "(What it says)." }];

@@ -1,6 +1,7 @@
 //! How long judging takes: a million results to a verdict, and ten thousand checks from their
 //! evidence, on one core. Prints a table; the targets are those of the design.
 #![expect(clippy::print_stdout, reason = "a bench prints its table")]
+#![expect(clippy::disallowed_types, clippy::disallowed_methods, reason = "a bench needs a clock")]
 
 #[path = "../tests/world/mod.rs"]
 mod world;

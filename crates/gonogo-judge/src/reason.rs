@@ -224,6 +224,10 @@ impl Picture<'_> {
         let at = self.positions(|mark| {
             mark.required && matches!(mark.status, Status::Partial | Status::Attested | Status::Fail)
         });
+        let looked = |mark: &Mark| matches!(mark.status, Status::Pass | Status::Partial | Status::Fail);
+        if at.is_empty() && !self.marks.iter().any(looked) {
+            return self.because("no check was looked at".to_owned(), self.positions(|mark| !mark.is_done()));
+        }
         let number =
             count(at.len(), "required check is not fully proven", "required checks are not fully proven");
         self.because(number, at)

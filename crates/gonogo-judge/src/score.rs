@@ -191,3 +191,28 @@ fn open(spec: &Spec, found: &[Found]) -> Vec<SeverityCounts> {
     }
     spec.categories.iter().map(|c| open.get(c.id.as_str()).copied().unwrap_or_default()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentages_are_rounded_half_to_even() {
+        for (above, below, text) in [
+            (1, 20_000, "0%"),
+            (3, 20_000, "0.02%"),
+            (5, 20_000, "0.02%"),
+            (1_001, 20_000_000, "0.01%"),
+            (143, 320, "44.69%"),
+            (89_999, 100_000, "90%"),
+            (1, 1, "100%"),
+        ] {
+            let exact = BigRational::new(above.into(), below.into());
+            assert_eq!(score(&exact).percent, text, "{exact}");
+        }
+        assert_eq!(score(&BigRational::new(6.into(), 8.into())).exact, "3/4");
+        let limit = Percent::from_hundredths(9_000).unwrap();
+        assert!(is_under(&BigRational::new(89_999.into(), 100_000.into()), limit));
+        assert!(!is_under(&BigRational::new(9.into(), 10.into()), limit));
+    }
+}

@@ -397,3 +397,45 @@ fn the_critical_path_is_the_longest_way() {
     assert_eq!(path.without_estimate, 1);
     assert!(World::healthy().judge().critical_path.steps.is_empty());
 }
+
+/// The rare corners of the law that worse evidence never gives a better call.
+#[test]
+fn to_hide_a_problem_never_helps() {
+    let call = |change: &dyn Fn(&mut World)| {
+        let mut world = beside_passing(Severity::Low, Sight::Fail);
+        change(&mut world);
+        world.judge().call
+    };
+    // A second item that fails does not hide that the first could not be judged.
+    let items = |sights: [Sight; 2]| call(&|w| w.known[20] = Known::Items(sights.to_vec()));
+    assert_eq!(items([Sight::Error, Sight::Pass]), Call::NoGo);
+    assert_eq!(items([Sight::Error, Sight::Fail]), Call::NoGo);
+    // In an optional stage an accepted risk stays a risk while nobody looks for it, when its
+    // acceptance expires and when its monitor no longer passes.
+    let accepted = |change: &dyn Fn(&mut World)| {
+        call(&|w| {
+            w.spec.stages[0].required = false;
+            w.spec.acceptances = vec![acceptance("runtime/other/i0")];
+            w.spec.acceptances[0].monitor = Some("c1".into());
+            change(w);
+        })
+    };
+    assert_eq!(accepted(&|_| {}), Call::ConditionalGo);
+    assert_eq!(accepted(&|w| w.known[20] = Known::Never(None)), Call::ConditionalGo);
+    assert_eq!(accepted(&|w| w.known[1] = Known::Old), Call::ConditionalGo);
+    let expire = |w: &mut World| w.spec.acceptances[0].expires = "2026-11-20".parse().unwrap();
+    assert_eq!(accepted(&expire), Call::ConditionalGo);
+    assert_eq!(accepted(&|w| w.known[20] = Known::Items(vec![Sight::Pass])), Call::Go);
+}
+
+/// Statements alone, in an optional stage and with a low threshold, are not a GO either.
+#[test]
+fn what_nobody_looked_at_is_never_go() {
+    let mut world = attested(statement("2026-11-01", "2026-12-01"));
+    world.spec.stages[0].required = false;
+    world.spec.policy.conditional_at = Percent::ZERO;
+    world.spec.policy.go_at = Percent::from_hundredths(1).unwrap();
+    let verdict = world.judge();
+    assert_eq!((verdict.call, rules(&verdict)), (Call::ConditionalGo, vec![Rule::PartlyProven]));
+    assert_eq!(text(&verdict, Rule::PartlyProven), "no check was looked at: c0 (ATTESTED)");
+}

@@ -25,6 +25,7 @@ pub struct Expression {
     text: String,
     tree: Arc<IdedExpr>,
     names: BTreeSet<String>,
+    listed: BTreeSet<String>,
 }
 
 /// Why a text is not an assertion.
@@ -72,8 +73,9 @@ impl Expression {
         let mut tree = PrattParser::default().parse(text).map_err(|errors| syntax_error(text, &errors))?;
         let names = tree.references().variables().into_iter().map(str::to_owned).collect();
         let names = without_bound_names(&tree, names);
+        let listed = listed(&tree)?;
         rewrite(&mut tree);
-        Ok(Expression { text: text.to_owned(), tree: Arc::new(tree), names })
+        Ok(Expression { text: text.to_owned(), tree: Arc::new(tree), names, listed })
     }
 
     /// The text as written.
@@ -84,6 +86,12 @@ impl Expression {
     /// The facts it names, in alphabetical order.
     pub fn names(&self) -> &BTreeSet<String> {
         &self.names
+    }
+
+    /// The facts it makes lists from, with `map` or `filter`. They must be lists themselves: a
+    /// mapping has no order, and the answer must not depend on one.
+    pub fn listed(&self) -> &BTreeSet<String> {
+        &self.listed
     }
 
     /// Whether the assertion holds for the facts of `item`.
@@ -158,6 +166,30 @@ fn without_bound_names(tree: &IdedExpr, mut names: BTreeSet<String>) -> BTreeSet
         }
     });
     names
+}
+
+/// The facts that `map` and `filter` go over.
+fn listed(tree: &IdedExpr) -> Result<BTreeSet<String>, SyntaxError> {
+    let mut listed = BTreeSet::new();
+    let mut unnamed = false;
+    walk(tree, &mut |expr| {
+        let Expr::Comprehension(inner) = expr else { return };
+        if !matches!(inner.accu_init.expr, Expr::List(_)) {
+            return;
+        }
+        match &inner.iter_range.expr {
+            Expr::Ident(name) => drop(listed.insert(name.clone())),
+            Expr::Comprehension(_) | Expr::List(_) => {}
+            _ => unnamed = true,
+        }
+    });
+    match unnamed {
+        true => Err(SyntaxError {
+            message: "`map` and `filter` go over a fact that is a list".to_owned(),
+            offset: None,
+        }),
+        false => Ok(listed),
+    }
 }
 
 /// Calls `visit` on every expression of the tree.
@@ -281,6 +313,14 @@ mod tests {
         let expression = Expression::parse("hops.all(h, h.status == 200) && size(headings) > 0").unwrap();
         assert_eq!(expression.names().iter().map(String::as_str).collect::<Vec<_>>(), ["headings", "hops"]);
         assert_eq!(holds("hops.all(h, h > 1.5)", json!({"hops": [2, 3]})), Ok(true));
+    }
+
+    #[test]
+    fn lists_are_made_from_lists_only() {
+        let expression = Expression::parse("size(hops.filter(h, h > 1).map(h, h * 2)) == 1").unwrap();
+        assert_eq!(expression.listed().iter().map(String::as_str).collect::<Vec<_>>(), ["hops"]);
+        assert!(Expression::parse("json.db.map(k, k)[0] == 'a'").is_err());
+        assert!(Expression::parse("json.db.all(k, k != 'a')").is_ok());
     }
 
     #[test]

@@ -210,6 +210,18 @@ fn what_is_wrong_is_refused_at_its_place_with_help() {
 }
 
 #[test]
+fn an_assertion_is_underlined_where_it_is_wrong() {
+    let place = |expect: &str| {
+        let text = GOOD.replace("\"present && length >= 48\"", expect);
+        let diagnostic = spec(&text).unwrap_err().diagnostics.remove(0);
+        diagnostic.place.map(|place| (place.column, place.width)).unwrap()
+    };
+    assert_eq!(place("present && lenght >= 48"), (24, 6), "plain");
+    assert_eq!(place("\"present && lenght >= 48\""), (25, 6), "quoted");
+    assert_eq!(place("present && && length"), (24, 1), "does not parse");
+}
+
+#[test]
 fn production_needs_every_active_probe_by_name() {
     let text = GOOD.replace("probes: [test/page]", "probes: []");
     let error = read("gonogo.yaml", &text, Some("production"), &catalog(), PACKS).unwrap_err().to_string();

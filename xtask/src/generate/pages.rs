@@ -49,7 +49,8 @@ mod tests {
 
     #[test]
     fn the_summary_lists_the_probes_there_are_and_keeps_the_rest() {
-        let old = "# Summary\n\n- [Probes](reference/probes.md)\n  - [a/old](probes/a/old.md)\n- [Packs](x.md)\n";
+        let old =
+            "# Summary\n\n- [Probes](reference/probes.md)\n  - [a/old](probes/a/old.md)\n- [Packs](x.md)\n";
         let new = listed(old, &["a/b", "c/d"]).unwrap();
         assert_eq!(
             new,

@@ -44,7 +44,9 @@ fn help(name: &str, command: &Command) -> String {
 fn exit_codes() -> String {
     let rows = Exit::ALL.iter().map(|(exit, meaning)| format!("| {} | {meaning} |\n", exit.code()));
     let rows: String = rows.collect();
-    format!("# Exit codes\n\nEvery command uses these and no others.\n\n| Code | Meaning |\n| --- | --- |\n{rows}")
+    format!(
+        "# Exit codes\n\nEvery command uses these and no others.\n\n| Code | Meaning |\n| --- | --- |\n{rows}"
+    )
 }
 
 fn probes() -> String {
@@ -72,7 +74,9 @@ fn packs() -> anyhow::Result<String> {
     for source in sources {
         let pack = source.read()?;
         text.push_str(&format!("\n## {}\n\n{}.\n\n", source.name, pack.raw.title));
-        text.push_str("| Check | What must be true | Severity | Probe | Expected |\n| --- | --- | --- | --- | --- |\n");
+        text.push_str(
+            "| Check | What must be true | Severity | Probe | Expected |\n| --- | --- | --- | --- | --- |\n",
+        );
         for node in &pack.raw.checks {
             let check: RawCheck = yaml::read(node).with_context(|| format!("a check of {}", source.file))?;
             text.push_str(&check_row(&check));
@@ -82,10 +86,12 @@ fn packs() -> anyhow::Result<String> {
 }
 
 fn check_row(check: &RawCheck) -> String {
-    let probe = check.probe.as_ref().map_or_else(String::new, |probe| {
-        format!("[`{0}`](../probes/{0}.md)", probe.value)
-    });
-    let expect = check.expect.as_ref().map_or_else(String::new, |expect| format!("`{}`", cell(&expect.value)));
+    let probe = check
+        .probe
+        .as_ref()
+        .map_or_else(String::new, |probe| format!("[`{0}`](../probes/{0}.md)", probe.value));
+    let expect =
+        check.expect.as_ref().map_or_else(String::new, |expect| format!("`{}`", cell(&expect.value)));
     format!(
         "| `{}` | {} | {} | {probe} | {expect} |\n",
         check.id.value,

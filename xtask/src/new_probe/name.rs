@@ -5,17 +5,30 @@ use anyhow::bail;
 /// Words that cannot be modules: the keywords of Rust, and a family's own file.
 const NO_MODULES: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
-    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro",
-    "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct",
-    "super", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while",
-    "yield",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop",
+    "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static",
+    "struct", "super", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual",
+    "where", "while", "yield",
 ];
 /// Rooms of the crate that are no families.
 const ROOMS: &[&str] = &["context", "lib", "page", "probe", "redact", "tools"];
 /// Types that a probe's file uses under these names.
 const TYPES: &[&str] = &[
-    "Class", "Context", "Deserialize", "Err", "FactInfo", "FactType", "JsonSchema", "Looked", "Ok", "Params",
-    "Probe", "Result", "Self", "TargetNeed", "Unmeasured",
+    "Class",
+    "Context",
+    "Deserialize",
+    "Err",
+    "FactInfo",
+    "FactType",
+    "JsonSchema",
+    "Looked",
+    "Ok",
+    "Params",
+    "Probe",
+    "Result",
+    "Self",
+    "TargetNeed",
+    "Unmeasured",
 ];
 
 /// `family/name`, both in kebab-case.
@@ -31,8 +44,11 @@ impl Name {
     /// # Errors
     /// When it is not two kebab-case words, or one cannot name a module or type.
     pub fn parse(id: &str) -> anyhow::Result<Name> {
-        let Some((family, name)) = id.split_once('/').filter(|(family, name)| kebab(family) && kebab(name)) else {
-            bail!("`{id}` is not family/name in kebab-case; write such as http/redirects or postgres/slow-queries");
+        let Some((family, name)) = id.split_once('/').filter(|(family, name)| kebab(family) && kebab(name))
+        else {
+            bail!(
+                "`{id}` is not family/name in kebab-case; write such as http/redirects or postgres/slow-queries"
+            );
         };
         let parsed = Name { id: id.to_owned(), slash: family.len() };
         for module in [parsed.family_module(), parsed.module()] {
@@ -99,9 +115,25 @@ mod tests {
     #[test]
     fn names_that_would_not_compile_are_refused() {
         for id in [
-            "", "http", "http/", "/get", "a/b/c", "Http/get", "http/Get", "http/get_all", "http/-a", "http/a-",
-            "http/a--b", "http/2xx", "http/ä", "../etc/passwd", "http/type", "type/http", "tools/x",
-            "http/context", "http/params",
+            "",
+            "http",
+            "http/",
+            "/get",
+            "a/b/c",
+            "Http/get",
+            "http/Get",
+            "http/get_all",
+            "http/-a",
+            "http/a-",
+            "http/a--b",
+            "http/2xx",
+            "http/ä",
+            "../etc/passwd",
+            "http/type",
+            "type/http",
+            "tools/x",
+            "http/context",
+            "http/params",
         ] {
             assert!(Name::parse(id).is_err(), "{id}");
         }

@@ -41,8 +41,10 @@ fn with_entry(text: &str, head: &str, entry: &str) -> anyhow::Result<String> {
     };
     let close = open + text[open..].find("];").context("the list has no end")?;
     // An empty comment keeps an entry on its own line.
-    let mut entries: Vec<&str> =
-        text[open..close].split(['\n', ',']).map(|entry| entry.trim().trim_end_matches("//").trim()).collect();
+    let mut entries: Vec<&str> = text[open..close]
+        .split(['\n', ','])
+        .map(|entry| entry.trim().trim_end_matches("//").trim())
+        .collect();
     entries.retain(|entry| !entry.is_empty());
     entries.push(entry);
     entries.sort_unstable();
@@ -60,7 +62,8 @@ mod tests {
 
     #[test]
     fn a_probe_joins_its_family() {
-        let old = "//! Web.\n\nmod get;\n\nuse x;\n\nconst PROBES: &[Registered] = &[register::<get::Get>()];\n";
+        let old =
+            "//! Web.\n\nmod get;\n\nuse x;\n\nconst PROBES: &[Registered] = &[register::<get::Get>()];\n";
         let new = with_probe(old, &name("http/slow-routes")).unwrap();
         assert_eq!(
             new,
@@ -74,7 +77,9 @@ mod tests {
         let old = "//! S.\n\nmod b;\n\nconst PROBES: &[Registered] = &[\n    register::<b::B>(), //\n    register::<c::C>(),\n];\n";
         let new = with_probe(old, &name("s/a")).unwrap();
         assert!(
-            new.ends_with("&[\n    register::<a::A>(),\n    register::<b::B>(),\n    register::<c::C>(),\n];\n"),
+            new.ends_with(
+                "&[\n    register::<a::A>(),\n    register::<b::B>(),\n    register::<c::C>(),\n];\n"
+            ),
             "{new}"
         );
     }
@@ -85,13 +90,16 @@ mod tests {
         let new = with_family(old, &name("http/get")).unwrap();
         assert!(new.contains("mod http;\nmod config;\npub mod page;"), "{new}");
         assert!(new.contains("    config::PROBES,\n    http::PROBES,\n    secret::PROBES,\n"), "{new}");
-        assert!(with_family(old, &name("page/x")).is_err());
+        assert!(with_family(old, &name("config/x")).is_err());
     }
 
     #[test]
     fn a_new_family_starts_with_one_probe() {
         let text = with_probe(include_str!("../../templates/family.rs"), &name("web/get")).unwrap();
-        assert!(text.contains("\n\nmod get;\n\nuse crate::probe") && text.contains("register::<get::Get>(),"), "{text}");
+        assert!(
+            text.contains("\n\nmod get;\n\nuse crate::probe") && text.contains("register::<get::Get>(),"),
+            "{text}"
+        );
     }
 
     #[test]

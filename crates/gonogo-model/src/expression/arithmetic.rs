@@ -41,12 +41,15 @@ pub(super) fn to_cel(value: &serde_json::Value) -> Value {
         }
         serde_json::Value::String(value) => Value::String(Arc::new(value.clone())),
         serde_json::Value::Array(values) => Value::List(Arc::new(values.iter().map(to_cel).collect())),
-        serde_json::Value::Object(values) => {
-            let entries: std::collections::HashMap<String, Value> =
-                values.iter().map(|(k, v)| (k.clone(), to_cel(v))).collect();
-            Value::Map(entries.into())
-        }
+        serde_json::Value::Object(values) => Value::Map(to_cel_map(values)),
     }
+}
+
+#[expect(clippy::disallowed_types, reason = "CEL's map is made from one; no assertion can see its order")]
+fn to_cel_map(values: &serde_json::Map<String, serde_json::Value>) -> cel::objects::Map {
+    let entries: std::collections::HashMap<String, Value> =
+        values.iter().map(|(key, value)| (key.clone(), to_cel(value))).collect();
+    entries.into()
 }
 
 fn add(a: Value, b: Value) -> Result<Value, ExecutionError> {

@@ -13,7 +13,7 @@ use super::{
     decisions,
 };
 use crate::amount::Wait;
-use crate::catalog::{Catalog, ProbeInfo, TargetNeed};
+use crate::catalog::{Catalog, FactType, ProbeInfo, TargetNeed};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::expression::Expression;
@@ -391,8 +391,7 @@ fn fact_names(probe: &ProbeInfo) -> Vec<&'static str> {
 fn assertion(reader: &mut Reader<'_>, probe: &ProbeInfo, text: &At<String>) {
     match Expression::parse(&text.value) {
         Err(error) => {
-            // One more for the quote that most assertions start with.
-            let place = error.offset.map_or(text.place, |offset| text.place.shifted(offset + 1));
+            let place = error.offset.map_or(text.place, |offset| inside(text, offset, 1));
             reader.report(
                 Diagnostic::at(place, error.message)
                     .help("assertions are CEL, such as `present && length >= 48`"),
@@ -400,19 +399,33 @@ fn assertion(reader: &mut Reader<'_>, probe: &ProbeInfo, text: &At<String>) {
         }
         Ok(expression) => {
             let known = fact_names(probe);
+            for fact in probe
+                .facts
+                .iter()
+                .filter(|fact| expression.listed().contains(fact.name) && fact.kind != FactType::List)
+            {
+                let message = format!("`map` and `filter` go over lists; the fact `{}` is none", fact.name);
+                reader.report(Diagnostic::at(text.place, message).help("ask with `all` or `exists`"));
+            }
             for name in expression.names().iter().filter(|name| !known.contains(&name.as_str())) {
-                let at =
-                    text.value.find(name.as_str()).and_then(|at| u32::try_from(at + 1).ok()).unwrap_or(0);
-                reader.report(
-                    Diagnostic::at(
-                        text.place.shifted(at),
-                        format!("the probe `{}` has no fact `{name}`", probe.id),
-                    )
-                    .did_you_mean(name, known.iter().copied()),
-                );
+                let before = text.value.split(name.as_str()).next().unwrap_or_default();
+                let place = inside(text, characters(before), characters(name));
+                let message = format!("the probe `{}` has no fact `{name}`", probe.id);
+                reader.report(Diagnostic::at(place, message).did_you_mean(name, known.iter().copied()));
             }
         }
     }
+}
+
+/// A place inside a scalar of one line. A quoted scalar is wider than its text and starts with
+/// the quote.
+fn inside(text: &At<String>, offset: u32, width: u32) -> Place {
+    let quote = u32::from(text.place.width > characters(&text.value));
+    Place { width: width.max(1), ..text.place.shifted(offset.saturating_add(quote)) }
+}
+
+fn characters(text: &str) -> u32 {
+    u32::try_from(text.chars().count()).unwrap_or(u32::MAX)
 }
 
 fn templates(reader: &mut Reader<'_>, with: &Node) {

@@ -280,6 +280,17 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_process_that_ended_is_none_even_if_nobody_waited_for_it() {
+        let mut child = std::process::Command::new("true").spawn().unwrap();
+        let pid = child.id();
+        is_gone(&pid.to_string()).await;
+        assert!(Path::new(&format!("/proc/{pid}")).exists(), "it was not waited for yet");
+        let why = Running::of(&format!("pid:{pid}"), Path::new("/")).unwrap_err().why;
+        assert!(why.contains("there is no process"), "{why}");
+        child.wait().unwrap();
+    }
+
+    #[tokio::test]
     async fn what_it_leaves_behind_is_killed() {
         let ended = ran("sleep 300 & echo $!", None).await;
         is_gone(&ended.stdout.text()).await;

@@ -152,8 +152,7 @@ fn verified(run: &Path) -> anyhow::Result<(Stored, Verdict)> {
     if !run.join("run.jsonl").exists() {
         return Err(StoreError::NotARun { path: run.to_owned() }.into());
     }
-    verify_run(run, None)
-        .map_err(|problems| StoreError::Broken { path: run.to_owned(), problems }.into())
+    verify_run(run, None).map_err(|problems| StoreError::Broken { path: run.to_owned(), problems }.into())
 }
 
 /// The command line or a file it names is wrong; nothing was run.
@@ -212,7 +211,9 @@ fn exit_of(error: &anyhow::Error) -> Exit {
     }
     match error.downcast_ref::<StoreError>() {
         Some(StoreError::Broken { .. }) => Exit::Integrity,
-        Some(StoreError::NotARun { .. } | StoreError::NotBegun { .. } | StoreError::InTheWay { .. }) => Exit::Usage,
+        Some(StoreError::NotARun { .. } | StoreError::NotBegun { .. } | StoreError::InTheWay { .. }) => {
+            Exit::Usage
+        }
         _ => Exit::CouldNotJudge,
     }
 }

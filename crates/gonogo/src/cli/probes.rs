@@ -62,7 +62,13 @@ fn page(probe: &ProbeInfo) -> String {
         TargetNeed::Optional(kind) => format!("{} (optional)", kind.name()),
         TargetNeed::Required(kind) => kind.name().to_owned(),
     };
-    format!("{}: {}\nclass: {}    target: {target}\n\n{}", probe.id, probe.title, probe.class, gonogo_probes::page::generated(probe))
+    format!(
+        "{}: {}\nclass: {}    target: {target}\n\n{}",
+        probe.id,
+        probe.title,
+        probe.class,
+        gonogo_probes::page::generated(probe)
+    )
 }
 
 fn as_json(probe: &ProbeInfo) -> Value {

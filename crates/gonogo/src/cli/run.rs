@@ -66,7 +66,7 @@ async fn start(args: &RunArgs, screen: &Screen) -> anyhow::Result<Finished> {
     let filtered = left_out(&spec, &args.only, &args.skip).map_err(UsageError)?;
     let surroundings = surroundings(args, Clock::new(args.now), screen);
     let path = args.out.clone().unwrap_or_else(|| default_folder(&spec, surroundings.clock));
-    let progress = Progress::new(screen.clone(), spec.checks.len(), screen.secrets());
+    let progress = Progress::new(screen.clone(), spec.checks.len());
     Ok(pipeline::run(&spec, filtered, &path, surroundings, &progress).await?)
 }
 
@@ -78,7 +78,7 @@ async fn resume(args: &RunArgs, path: &Path, screen: &Screen) -> anyhow::Result<
     }
     let open = RunFolder::resume(path)?;
     let surroundings = surroundings(args, Clock::new(open.stored.opened.pinned), screen);
-    let progress = Progress::new(screen.clone(), open.stored.spec.checks.len(), screen.secrets());
+    let progress = Progress::new(screen.clone(), open.stored.spec.checks.len());
     Ok(pipeline::resume(open, surroundings, &progress).await?)
 }
 

@@ -32,9 +32,9 @@ impl Screen {
         Arc::clone(&self.secrets)
     }
 
-    /// A text without secrets.
+    /// A text without secrets. What it was made from passed the whole redactor when it was read.
     pub fn clean<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        self.secrets.redact(text)
+        self.secrets.redact_known(text)
     }
 
     /// How to render for standard output, or for a file.

@@ -1,11 +1,9 @@
 //! What a person sees while a run is under way: one line a check, and a bar where there is a
 //! terminal. On standard error, so that standard output holds the report alone.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use gonogo_model::status::Status;
-use gonogo_probes::Redactor;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::cli::Screen;
@@ -40,19 +38,18 @@ pub enum Event<'a> {
 pub struct Progress {
     screen: Screen,
     bar: Option<ProgressBar>,
-    secrets: Arc<Redactor>,
 }
 
 impl Progress {
     /// Shows `checks` events on the screen's error side; nothing at all when it is quiet.
-    pub fn new(screen: Screen, checks: usize, secrets: Arc<Redactor>) -> Progress {
+    pub fn new(screen: Screen, checks: usize) -> Progress {
         let bar = screen.errors_are_terminal().then(|| {
             let bar = ProgressBar::with_draw_target(Some(checks as u64), ProgressDrawTarget::stderr());
             let style = ProgressStyle::with_template("{bar:30} {pos}/{len} checks  {elapsed_precise}  {msg}");
             bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
             bar
         });
-        Progress { screen, bar, secrets }
+        Progress { screen, bar }
     }
 
     /// Shows one event.
@@ -79,10 +76,9 @@ impl Progress {
     }
 
     fn line(&self, text: &str) {
-        let text = self.secrets.redact(text);
         match &self.bar {
-            Some(bar) => bar.suspend(|| self.screen.note(&text)),
-            None => self.screen.note(&text),
+            Some(bar) => bar.suspend(|| self.screen.note(text)),
+            None => self.screen.note(text),
         }
     }
 

@@ -53,13 +53,7 @@ fn stored_form(evidence: Evidence) -> Evidence {
 }
 
 fn clean(secrets: &Redactor, mut item: Item) -> Item {
-    item.key = secrets.redact(&item.key).into_owned();
-    for value in item.facts.values_mut() {
-        secrets.redact_json(value);
-    }
-    if let Some(location) = &mut item.location {
-        location.source = secrets.redact(&location.source).into_owned();
-    }
+    secrets.redact_item(&mut item);
     item
 }
 

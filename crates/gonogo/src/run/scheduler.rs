@@ -138,9 +138,9 @@ impl<'a> Scheduler<'a> {
     ) -> Result<(), StoreError> {
         // Nothing may be touched any more once the run is over, not even for a moment.
         if let Some(why) = self.over() {
-            return waiting.into_iter().try_for_each(|check| {
-                self.skip(check, why.clone(), Status::NotRun, folder, tally)
-            });
+            return waiting
+                .into_iter()
+                .try_for_each(|check| self.skip(check, why.clone(), Status::NotRun, folder, tally));
         }
         let mut running = Running::new();
         let mut tasks: JoinSet<Ended> = JoinSet::new();

@@ -3,18 +3,20 @@
 
 use gonogo_model::catalog::TargetKind;
 use gonogo_model::fact::Value;
-use gonogo_model::spec::{self, Template};
+use gonogo_model::spec::{self, Proof, Spec, Template};
 use gonogo_probes::{Environment, Redactor, Target};
 
-/// Makes known, before the first look, what any look will put into a request or a command: an
-/// earlier look may see it first.
-pub(super) fn learn(spec: &spec::Spec, environment: &Environment, secrets: &Redactor) {
+/// Makes every variable known that the spec refers to, before the first look: what is learned
+/// later does not go out of records that are already written.
+pub(super) fn learn(spec: &Spec, environment: &Environment, secrets: &Redactor) {
+    secrets.learn_environment(environment);
+    for address in spec.targets.values() {
+        // An address that cannot be resolved is the look's own error, with the check's name.
+        let _ = target("", address, environment, secrets);
+    }
     for check in &spec.checks {
-        let spec::Proof::Probe(look) = &check.proof else { continue };
-        // A variable that is not set is said by the look that needs it.
-        let _ = parameters(&look.with, environment, secrets);
-        if let Some((name, declared)) = look.target.as_ref().and_then(|name| spec.targets.get_key_value(name)) {
-            let _ = target(name, declared, environment, secrets);
+        if let Proof::Probe(look) = &check.proof {
+            let _ = parameters(&look.with, environment, secrets);
         }
     }
 }

@@ -10,6 +10,7 @@ use gonogo_model::evidence::{Evidence, Outcome, Skip};
 use gonogo_model::spec::Spec;
 
 use super::chain::{Body, Chain, Opened, Record, Sealed, follow};
+use super::verify::blobs;
 use super::{Problem, StoreError, genesis};
 
 /// A run folder open for writing; locked against other writers.
@@ -109,6 +110,10 @@ impl RunFolder {
         );
         let stored = stored(path, chain).map_err(broken)?;
         remove_orphans(path, &stored.evidence)?;
+        let problems = blobs(path, &stored);
+        if !problems.is_empty() {
+            return Err(StoreError::Broken { path: path.to_owned(), problems });
+        }
         Ok(Open { folder: RunFolder { path: path.to_owned(), journal, next, last }, stored })
     }
 
@@ -187,8 +192,7 @@ fn is_free(path: &Path) -> Result<bool, StoreError> {
                 fs::read_dir(entry.path()).map_err(StoreError::io("list", entry.path()))?.next().is_none()
             }
             Some("run.jsonl") => {
-                let chain =
-                    follow(&fs::read(entry.path()).map_err(StoreError::io("read", entry.path()))?);
+                let chain = follow(&fs::read(entry.path()).map_err(StoreError::io("read", entry.path()))?);
                 chain.records.is_empty() && (chain.torn || chain.problem.is_none())
             }
             _ => false,

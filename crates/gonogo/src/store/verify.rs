@@ -105,7 +105,8 @@ fn strangers(path: &Path) -> Vec<Problem> {
         .collect()
 }
 
-fn blobs(path: &Path, run: &Stored) -> Vec<Problem> {
+/// What is wrong with the artefacts of a run.
+pub(super) fn blobs(path: &Path, run: &Stored) -> Vec<Problem> {
     let wanted: BTreeSet<&str> = artefacts(&run.evidence).into_iter().map(Digest::as_str).collect();
     let entries = fs::read_dir(path.join("blobs")).into_iter().flatten().flatten();
     let found: BTreeSet<String> =

@@ -1,0 +1,13 @@
+//! The binary from outside: what it answers, what it keeps, and what survives when it is killed,
+//! when its files are changed, and when it is given secrets or broken specs.
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod canary;
+mod cli;
+mod fuzz;
+mod http;
+mod kill;
+mod random;
+mod sealed;
+mod tamper;
+mod world;
