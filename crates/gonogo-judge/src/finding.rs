@@ -81,7 +81,9 @@ fn first(at: usize, check: &Check, item: &ItemResult, category: &str) -> Found {
         Some(key) => format!("{category}/{rule}/{key}"),
         None => format!("{category}/{rule}"),
     };
+    // An address says where the same problem was met this time, not which problem it is.
     let source = key.and(item.location.as_ref()).map(|location| location.source.as_str());
+    let source = source.filter(|source| !source.contains("://"));
     let finding = Finding {
         id,
         fingerprint: Digest::of(&(rule, key, source)),

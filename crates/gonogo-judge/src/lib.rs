@@ -22,7 +22,7 @@ use std::collections::BTreeMap;
 
 use gonogo_model::digest::Digest;
 use gonogo_model::evidence::{Evidence, Skip};
-use gonogo_model::spec::Spec;
+use gonogo_model::spec::{Check, Spec};
 use gonogo_model::status::Status;
 use gonogo_model::verdict::{
     AcceptanceState, CheckResult, Counts, Coverage, FORMAT, SeverityCounts, Thresholds, Verdict,
@@ -86,6 +86,13 @@ pub fn judge(case: &Case<'_>) -> Verdict {
     let (now, integrity) = (case.now, case.integrity);
     let judged = Judged { digest: case.spec.digest(), results, found, acceptances, now, integrity };
     verdict_of(case.spec, judged)
+}
+
+/// The status of one check by its newest evidence alone, with the reason: for showing a run
+/// while it is under way. Knows no gate and no acceptance.
+pub fn status_of(check: &Check, evidence: &Evidence, now: Timestamp) -> (Status, String) {
+    let decision = check::decide(check, Some(evidence), now);
+    decision.map_or_else(|| (Status::NotRun, String::new()), |decision| (decision.status, decision.why))
 }
 
 /// The gates that hold `stage` now and did not pass themselves; empty when the stage may start.

@@ -118,7 +118,8 @@ pub enum Rule {
     BlockerOpen,
     /// A check that cannot be waived is not PASS.
     NotWaivable,
-    /// A required stage has a check that is BLOCKED, NOT RUN, ERROR or STALE.
+    /// A check of a required stage, or a blocker anywhere, is BLOCKED, NOT RUN, ERROR or STALE,
+    /// in whole or in one item.
     RequiredUnproven,
     /// A category has nothing that could be scored.
     NothingScored,
@@ -128,11 +129,11 @@ pub enum Rule {
     UnderConditional,
     /// A condition is overdue and its check does not pass.
     ConditionOverdue,
-    /// A valid acceptance is in use.
+    /// An acceptance names an open finding, in force or not, or a check that could not be judged.
     AcceptanceInUse,
     /// A condition is open and not yet due.
     ConditionOpen,
-    /// A required check is PARTIAL or ATTESTED.
+    /// A check of a required stage is PARTIAL, ATTESTED or FAIL: a GO has no open problem there.
     PartlyProven,
     /// The score is under `go_at`.
     UnderGo,
@@ -511,7 +512,8 @@ pub enum AcceptanceUse {
     Unused,
     /// Its last day is over; it covers nothing.
     Expired,
-    /// The finding is a blocker and the policy does not allow to accept those.
+    /// The finding is a blocker and the policy does not allow to accept those, or a check of it
+    /// says `waivable: false`.
     NotAllowed,
     /// The check that should watch the risk does not pass, so the acceptance covers nothing.
     MonitorUnproven,

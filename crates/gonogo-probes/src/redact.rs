@@ -103,6 +103,25 @@ impl Redactor {
         }
     }
 
+    /// Makes known every text that stands under a key that says it holds a secret, so that it is
+    /// also taken out where it stands under another name.
+    pub fn learn_json(&self, value: &Value) {
+        match value {
+            Value::Array(values) => values.iter().for_each(|value| self.learn_json(value)),
+            Value::Object(entries) => {
+                for (key, value) in entries {
+                    match value {
+                        Value::String(text) if patterns::is_secret_key(key) && patterns::is_literal(text) => {
+                            self.learn_variable(key, text);
+                        }
+                        _ => self.learn_json(value),
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// The text without any secret; borrowed when there is none in it.
     pub fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
         self.without_secrets(text, patterns::find)

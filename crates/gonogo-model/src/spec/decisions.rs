@@ -75,8 +75,12 @@ pub(super) fn acceptances(reader: &mut Reader<'_>, nodes: &[Node], checks: &[Che
 /// A finding is `category/check/item`, or `category/root_cause` where checks share one; which
 /// of these can exist is known before anything is run.
 fn known_finding(reader: &mut Reader<'_>, finding: &At<String>, checks: &[Check]) {
+    let first_with = |cause: &str| checks.iter().find(|check| check.root_cause.as_deref() == Some(cause));
     let may_make = |check: &Check| match &check.root_cause {
-        Some(root_cause) => finding.value == format!("{}/{root_cause}", check.category),
+        // The category is that of the first check that names the cause.
+        Some(cause) => {
+            first_with(cause).is_some_and(|first| finding.value == format!("{}/{cause}", first.category))
+        }
         None => finding
             .value
             .strip_prefix(&format!("{}/{}/", check.category, check.id))

@@ -109,7 +109,7 @@ enum Problem {
 }
 
 impl ShapeError {
-    fn or_at(self, place: Place) -> ShapeError {
+    pub(super) fn or_at(self, place: Place) -> ShapeError {
         ShapeError { place: self.place.or(Some(place)), ..self }
     }
 

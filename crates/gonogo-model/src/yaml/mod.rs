@@ -16,5 +16,5 @@ use serde::de::DeserializeOwned;
 /// # Errors
 /// [`ShapeError`] for the first key or value that `T` does not have.
 pub fn read<T: DeserializeOwned>(node: &Node) -> Result<T, ShapeError> {
-    T::deserialize(node)
+    T::deserialize(node).map_err(|error| error.or_at(node.place))
 }

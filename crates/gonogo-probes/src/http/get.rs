@@ -51,6 +51,9 @@ impl Probe for Get {
                     answered = true;
                     headers::learn_received(&context.secrets, &samples.first.headers);
                     looked.artefacts.extend(body_artefact(path, &samples.first));
+                    if let Ok(body) = serde_json::from_slice(&samples.first.body) {
+                        context.secrets.learn_json(&body);
+                    }
                     looked.items.push(with_samples(item, &samples, &params.json));
                 }
                 Err((tried, error)) => {

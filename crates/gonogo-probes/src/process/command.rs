@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
 use crate::probe::{Looked, Probe, RawArtefact, Unmeasured};
+use crate::redact::Redactor;
 use crate::tools::process::{self, Ended, Wanted};
 
 /// What is kept of each output.
@@ -102,7 +103,7 @@ impl Probe for Command {
             keep: KEEP,
         })
         .await?;
-        let captured = captured(&params, &ended)?;
+        let captured = captured(&params, &ended, &context.secrets)?;
         let item = facts(Item::new(program), &ended).fact_if_known("json", captured.clone().map(named));
         let item = item.fact_if_known("output", captured.and_then(whole));
         Ok(Looked::item(item).keeping(artefact(&params, &ended)))
@@ -175,7 +176,7 @@ fn whole(captured: Captured) -> Option<Value> {
     captured.whole
 }
 
-fn captured(params: &Written, ended: &Ended) -> Result<Option<Captured>, Unmeasured> {
+fn captured(params: &Written, ended: &Ended, secrets: &Redactor) -> Result<Option<Captured>, Unmeasured> {
     if !wants_json(params) {
         return Ok(None);
     }
@@ -196,6 +197,7 @@ fn captured(params: &Written, ended: &Ended) -> Result<Option<Captured>, Unmeasu
             error.column()
         ))
     })?;
+    secrets.learn_json(&parsed);
     let named = params
         .json
         .iter()

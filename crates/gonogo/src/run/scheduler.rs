@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use gonogo_judge::{Case, Integrity, holding_gates, judge};
+use gonogo_judge::{Case, Integrity, holding_gates, status_of};
 use gonogo_model::evidence::{Evidence, Skip};
 use gonogo_model::spec::{Check, Look, Proof, Spec};
 use gonogo_model::status::Status;
@@ -203,10 +203,11 @@ impl<'a> Scheduler<'a> {
     }
 
     fn show(&self, id: &str, took: Duration, tally: &Tally) {
-        let newest = tally.evidence.last().map(std::slice::from_ref).unwrap_or_default();
-        let verdict = judge(&Case { evidence: newest, ..self.case(tally) });
-        let Some(result) = verdict.results.iter().find(|result| result.check == id) else { return };
-        self.progress.show(Event::Looked { check: id, status: result.status, why: &result.why, took });
+        let check = self.surroundings.spec.checks.iter().find(|check| check.id == id);
+        if let Some((check, newest)) = check.zip(tally.evidence.last()) {
+            let (status, why) = status_of(check, newest, self.clock.now());
+            self.progress.show(Event::Looked { check: id, status, why: &why, took });
+        }
     }
 
     fn skip(

@@ -153,11 +153,13 @@ fn world(server: &Server, silent: &TcpListener, postgres: Option<&Postgres>) -> 
     let dsn = |place, address: &str| format!("postgres://app:{}@{address}/app", canary(place));
     let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
     world.set("DATABASE_URL", &dsn("password in a DSN, closed port", &closed));
-    world.set("SILENT_DSN", &dsn("password in a DSN, silent port", &silent.local_addr().unwrap().to_string()));
+    world
+        .set("SILENT_DSN", &dsn("password in a DSN, silent port", &silent.local_addr().unwrap().to_string()));
     let login = canary("password in the address of a service");
     world.set("WEB", &server.url());
     world.set("WEB_WITH_LOGIN", &format!("http://ana:{login}@{}", server.address()));
-    let database = postgres.map_or_else(|| closed.clone(), |postgres| format!("127.0.0.1:{}", postgres.port()));
+    let database =
+        postgres.map_or_else(|| closed.clone(), |postgres| format!("127.0.0.1:{}", postgres.port()));
     world.set("WRONG_DSN", &dsn("wrong password of Postgres", &database));
     let right = postgres.map_or_else(|| world_dsn(&closed), Postgres::dsn);
     world.set("RIGHT_DSN", &right);
@@ -167,7 +169,10 @@ fn world(server: &Server, silent: &TcpListener, postgres: Option<&Postgres>) -> 
     world.write("secret.txt", &format!("{}\n", canary("secret in a file")));
     world.write("secrets/db", canary("secret in a folder"));
     let printed = canary("password that a program prints");
-    world.write("printed.json", &format!("{{\"password\": \"{printed}\", \"deep\": [{{\"api_key\": \"{printed}\"}}]}}"));
+    world.write(
+        "printed.json",
+        &format!("{{\"password\": \"{printed}\", \"deep\": [{{\"api_key\": \"{printed}\"}}]}}"),
+    );
     world.write("gonogo.yaml", &format!("{SPEC}{}", if postgres.is_some() { WITH_POSTGRES } else { "" }));
     world
 }
@@ -179,7 +184,9 @@ fn world_dsn(address: &str) -> String {
 /// The canaries of the environment and of the files, percent-encoded and as JSON texts.
 fn encoded() -> String {
     let known = CANARIES.iter().filter(|(place, _)| {
-        ["environment", "header only", "argument only", "in a file", "dotenv", "folder"].iter().any(|part| place.contains(part))
+        ["environment", "header only", "argument only", "in a file", "dotenv", "folder"]
+            .iter()
+            .any(|part| place.contains(part))
             && !place.contains("another process")
     });
     let lines = known.map(|(_, value)| {
@@ -254,7 +261,9 @@ fn no_canary_is_in_any_output_or_file() {
         std::fs::remove_file(world.path(name)).unwrap();
     }
     let kept = files(&world.path("."));
-    assert!(kept.keys().filter(|name| name.contains("/blobs/")).count() >= 16 && kept.contains_key("report.xml"));
+    assert!(
+        kept.keys().filter(|name| name.contains("/blobs/")).count() >= 16 && kept.contains_key("report.xml")
+    );
     for (name, bytes) in kept {
         expect_none(&forbidden, &name, &bytes);
     }
@@ -270,15 +279,37 @@ fn expect_looked(world: &World, run: &str) {
     let records: BTreeMap<String, serde_json::Value> = journal
         .lines()
         .filter_map(|line| {
-            let evidence = serde_json::from_str::<serde_json::Value>(line).unwrap()["body"]["evidence"].clone();
+            let evidence =
+                serde_json::from_str::<serde_json::Value>(line).unwrap()["body"]["evidence"].clone();
             Some((evidence["check"].as_str()?.to_owned(), evidence["outcome"].clone()))
         })
         .collect();
-    for looked in ["jwt", "dotenv", "file", "folder", "other-process", "header", "login-in-address", "argument", "prints-encoded", "prints-json", "prints-files", "as-text"] {
+    for looked in [
+        "jwt",
+        "dotenv",
+        "file",
+        "folder",
+        "other-process",
+        "header",
+        "login-in-address",
+        "argument",
+        "prints-encoded",
+        "prints-json",
+        "prints-files",
+        "as-text",
+    ] {
         let items = records[looked]["looked"]["items"].as_array();
         assert!(items.is_some_and(|items| !items.is_empty()), "{looked}: {}", records[looked]);
     }
-    for failed in ["database-closed", "database-silent", "bad-header", "same-path-twice", "no-program", "no-folder", "prints-no-json"] {
+    for failed in [
+        "database-closed",
+        "database-silent",
+        "bad-header",
+        "same-path-twice",
+        "no-program",
+        "no-folder",
+        "prints-no-json",
+    ] {
         assert!(records[failed]["unmeasured"]["why"].is_string(), "{failed}: {}", records[failed]);
     }
     let printed = records["prints-encoded"].to_string();
@@ -303,10 +334,20 @@ fn forget(world: &mut World) {
 
 /// Every command that reads a stored run, and those that read nothing.
 fn readers() -> Vec<String> {
-    let mut lines: Vec<String> =
-        ["verify run-0", "verify run-0 --format json", "probes", "probes --format json", "probes secret/env", "packs", "packs --format json", "packs http-service", "completions bash", "report run-2 --format junit --output report.xml"]
-            .map(str::to_owned)
-            .into();
+    let mut lines: Vec<String> = [
+        "verify run-0",
+        "verify run-0 --format json",
+        "probes",
+        "probes --format json",
+        "probes secret/env",
+        "packs",
+        "packs --format json",
+        "packs http-service",
+        "completions bash",
+        "report run-2 --format junit --output report.xml",
+    ]
+    .map(str::to_owned)
+    .into();
     lines.extend(["spec", "pack", "plan", "evidence", "verdict"].map(|of| format!("schema {of}")));
     for format in ["terminal", "markdown", "json", "junit"] {
         lines.push(format!("report run-0 --format {format}"));
@@ -339,7 +380,11 @@ fn a_secret_in_the_spec_is_refused_and_not_repeated() {
         world.write("gonogo.yaml", &format!("version: 1\nsystem: x\n{line}\nchecks:\n  - {{ id: a, probe: secret/env, with: {{ name: A }}, expect: present, severity: low }}\n"));
         for command in ["plan", "plan --format json", "run --out run"] {
             let said = ask(&world, command).ended(64);
-            assert!(said.stdout.is_empty() && said.stderr.contains("nothing was run"), "{line}: {}", said.all());
+            assert!(
+                said.stdout.is_empty() && said.stderr.contains("nothing was run"),
+                "{line}: {}",
+                said.all()
+            );
             assert!(!said.all().contains("canary"), "{line}: {}", said.all());
         }
         assert!(!world.path("run").exists());

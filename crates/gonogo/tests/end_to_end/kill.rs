@@ -57,7 +57,13 @@ fn spec() -> String {
             &with,
             &format!("status == 200 && json.n == {n} && json.half < 1"),
         );
-        check(format!("sleep-{n}"), "service", "process/command", &format!("run: [sh, -c, 'sleep 0.03; echo slept {n}']"), "exit_code == 0");
+        check(
+            format!("sleep-{n}"),
+            "service",
+            "process/command",
+            &format!("run: [sh, -c, 'sleep 0.03; echo slept {n}']"),
+            "exit_code == 0",
+        );
     }
     check("knocks".into(), "door", "process/command", "run: ['false']", "exit_code == 0");
     for n in 0..3 {
