@@ -65,7 +65,7 @@ fn steps(machine: Machine) -> Vec<Step> {
         step("doc", &["doc", "--workspace", "--no-deps"], "Mend the documentation comments named above.");
     documentation.environment.push(("RUSTDOCFLAGS", "-D warnings"));
     vec![
-        step("format", &["fmt", "--all", "--", "--check"], "Run `cargo fmt --all`."),
+        step("format", &["fmt", "--all", "--", "--check", "--color", "never"], "Run `cargo fmt --all`."),
         step(
             "clippy",
             &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"],

@@ -73,6 +73,40 @@ fn the_sources_of_the_pure_crates_name_nothing_of_the_world() {
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
+/// Paths that only the tools of the probes may name.
+const CONTACT: &[&str] = &[
+    "std::*",
+    "std::fs",
+    "std::env",
+    "std::process",
+    "std::os",
+    "std::net::TcpStream",
+    "std::net::TcpListener",
+    "std::net::UdpSocket",
+    "std::net::ToSocketAddrs",
+    "tokio::fs",
+    "tokio::net",
+    "tokio::process",
+    "rustix",
+    "reqwest::Client",
+    "sqlx::Connection",
+    "sqlx::Pool",
+    "PgConnection",
+    "PgPool",
+];
+
+#[test]
+fn only_the_tools_of_the_probes_touch_the_world() {
+    let files = sources(&["crates/gonogo-probes".to_owned()]);
+    let (tools, others): (Vec<_>, Vec<_>) = files.iter().partition(|(path, _)| path.contains("/src/tools/"));
+    let found = |files: &[&(String, String)]| -> Vec<String> {
+        files.iter().flat_map(|(path, text)| paths_with(CONTACT, path, text)).collect()
+    };
+    assert!(!found(&tools).is_empty(), "the tools do");
+    let found = found(&others);
+    assert!(found.is_empty(), "move these to crates/gonogo-probes/src/tools:\n{}", found.join("\n"));
+}
+
 /// A graph of our crates as it must be, to break.
 fn sound() -> Graph {
     let members = [
@@ -164,6 +198,11 @@ fn a_crate_that_reaches_the_world_is_found_with_the_way_to_it() {
 
 /// The paths of a file that lead to the world, tests and comments left out.
 fn paths_to_the_world(path: &str, text: &str) -> Vec<String> {
+    paths_with(TO_THE_WORLD, path, text)
+}
+
+/// The paths of a file in which the segments of a bad one follow each other.
+fn paths_with(bad: &[&str], path: &str, text: &str) -> Vec<String> {
     let mut paths = Paths::default();
     for item in &items(path, text) {
         paths.visit_item(item);
@@ -171,7 +210,7 @@ fn paths_to_the_world(path: &str, text: &str) -> Vec<String> {
     }
     let wrong = |found: &&String| {
         let segments = format!("::{found}::");
-        TO_THE_WORLD.iter().any(|bad| segments.contains(&format!("::{bad}::")))
+        bad.iter().any(|bad| segments.contains(&format!("::{bad}::")))
     };
     paths.0.iter().filter(wrong).map(|found| format!("{path}: {found}")).collect()
 }

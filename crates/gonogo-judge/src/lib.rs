@@ -10,6 +10,7 @@ mod condition;
 mod confidence;
 mod critical_path;
 mod finding;
+mod lineage;
 mod mark;
 mod reason;
 mod rules;
@@ -32,6 +33,7 @@ use jiff::tz::TimeZone;
 
 pub use confidence::upper_95;
 pub use finding::Found;
+pub use lineage::lineage;
 pub use rules::{Signals, call};
 
 use action::{Planned, Work};

@@ -9,6 +9,7 @@ pub mod evidence;
 pub mod exit;
 pub mod expression;
 pub mod fact;
+pub mod lineage;
 pub mod place;
 pub mod plan;
 pub mod spec;

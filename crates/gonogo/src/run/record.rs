@@ -61,8 +61,8 @@ fn keep(folder: &RunFolder, secrets: &Redactor, raw: &RawArtefact) -> Result<Art
     let text = secrets.redact(&raw.text);
     let digest = folder.keep(&text)?;
     Ok(Artefact {
-        name: raw.name.clone(),
-        media_type: raw.media_type.clone(),
+        name: secrets.redact(&raw.name).into_owned(),
+        media_type: secrets.redact(&raw.media_type).into_owned(),
         digest,
         bytes: text.len() as u64,
     })

@@ -353,8 +353,8 @@ fn readers() -> Vec<String> {
         lines.push(format!("report run-0 --format {format}"));
         lines.push(format!("judge run-0 --now {NOW} --format {format}"));
     }
-    let ids = SPEC.lines().filter_map(|line| Some(line.split_once("- { id: ")?.1.split_once(',')?.0));
-    for id in ids.filter(|id| !id.contains('}')) {
+    let checks = SPEC.lines().filter(|line| line.contains("probe: "));
+    for id in checks.filter_map(|line| Some(line.split_once("- { id: ")?.1.split_once(',')?.0)) {
         lines.push(format!("explain run-0 {id}"));
         lines.push(format!("explain run-0 {id} --format json"));
     }
