@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 use testbed_backend::{DatabaseKind, Fault, Launch, Running, launch};
+use xtask::say;
 
 /// Variables of this process that the judged system and gonogo may see; nothing else leaks in.
 const PASSED_ON: [&str; 10] = [
@@ -39,13 +40,13 @@ pub(crate) fn run(args: &DemoArgs) -> anyhow::Result<ExitCode> {
     let system = boot(&programs, faults)?;
     let out = free_folder();
     let status = gonogo(&programs, &system, &["--out", &out])?.status().context("failed to start gonogo")?;
-    eprintln!("\nAsk on:");
+    say::aside("\nAsk on:");
     for question in [
         format!("explain {out} pool-size"),
         format!("verify {out}"),
         format!("report {out} --format markdown"),
     ] {
-        eprintln!("  target/debug/gonogo {question}");
+        say::aside(&format!("  target/debug/gonogo {question}"));
     }
     let code = status.code().and_then(|code| u8::try_from(code).ok()).context("gonogo was killed")?;
     Ok(ExitCode::from(code))
@@ -101,15 +102,15 @@ impl Programs {
 pub(crate) fn boot(programs: &Programs, faults: Vec<Fault>) -> anyhow::Result<Running> {
     let database = DatabaseKind::of_this_machine();
     let since = Instant::now();
-    eprintln!(
+    say::aside(&format!(
         "Booting the backend with {} …",
         match database {
             DatabaseKind::Postgres => "a private Postgres",
             DatabaseKind::Sqlite => "SQLite (this machine has no Postgres binaries)",
         }
-    );
+    ));
     for fault in &faults {
-        eprintln!("  fault on: {} ({})", fault.name(), fault.description());
+        say::aside(&format!("  fault on: {} ({})", fault.name(), fault.description()));
     }
     let system = launch(&Launch {
         database,
@@ -117,7 +118,7 @@ pub(crate) fn boot(programs: &Programs, faults: Vec<Fault>) -> anyhow::Result<Ru
         limit: Duration::from_secs(60),
         ..Launch::healthy(&programs.backend)
     })?;
-    eprintln!("  up at {} after {} ms\n", system.base_url(), since.elapsed().as_millis());
+    say::aside(&format!("  up at {} after {} ms\n", system.base_url(), since.elapsed().as_millis()));
     Ok(system)
 }
 

@@ -8,6 +8,8 @@ use anyhow::Context as _;
 use gonogo_model::verdict::{Call, Verdict};
 use testbed_backend::{DatabaseKind, Fault};
 
+use xtask::say;
+
 use crate::demo::{Programs, boot, gonogo};
 
 /// The finding each fault must make.
@@ -41,21 +43,21 @@ pub(crate) fn run() -> anyhow::Result<ExitCode> {
     let healthy = judge(&programs, None)?;
     let possible = Fault::ALL.into_iter().filter(|fault| postgres || !fault.needs_postgres());
     let rows = possible.map(|fault| judge(&programs, Some(fault))).collect::<anyhow::Result<Vec<Row>>>()?;
-    println!("\n{:<24} {:<15} findings", "system", "verdict");
+    say::line(&format!("\n{:<24} {:<15} findings", "system", "verdict"));
     for row in std::iter::once(&healthy).chain(&rows) {
         let found = if row.found.is_empty() { "none".to_owned() } else { row.found.join(", ") };
-        println!(
+        say::line(&format!(
             "{:<24} {:<15} {found}{}",
             row.name,
             row.call.word(),
             if row.right { "" } else { "   <-- wrong" }
-        );
+        ));
     }
     let detected = rows.iter().filter(|row| row.right).count();
-    println!("\nfaults found exactly: {detected} of {}", rows.len());
-    println!("false alarms on the healthy system: {}", healthy.found.len());
+    say::line(&format!("\nfaults found exactly: {detected} of {}", rows.len()));
+    say::line(&format!("false alarms on the healthy system: {}", healthy.found.len()));
     if !postgres {
-        println!("left out: the faults that need Postgres, whose binaries this machine does not have");
+        say::line("left out: the faults that need Postgres, whose binaries this machine does not have");
     }
     let right = healthy.right && detected == rows.len();
     Ok(if right { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -12,3 +12,8 @@ pub fn start(text: &str) {
     let mut out = io::stdout().lock();
     let _ = write!(out, "{text}").and_then(|()| out.flush());
 }
+
+/// Prints a line of progress beside what is printed, to standard error.
+pub fn aside(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}

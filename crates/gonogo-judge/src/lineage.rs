@@ -72,12 +72,12 @@ fn order(entry: &Entry) -> (State, Reverse<Option<Severity>>, &str, &Digest) {
 
 fn seen_now(now: &Finding, before: &Side<'_>, after: &Side<'_>) -> Entry {
     if let Some(was) = before.findings.get(&now.fingerprint) {
-        return entry(State::Open, still_open(was, now), Some(was), Some(now));
+        return entry(State::Open, still_open(was, now), now, Some(was), Some(now));
     }
     let key = after.results_of(now).find_map(|(_, result)| key(now, result?));
     match before.results_of(now).find_map(|(check, result)| held(check, key, result?)) {
-        Some(why) => entry(State::Regressed, why, None, Some(now)),
-        None => entry(State::New, "it was not known before".to_owned(), None, Some(now)),
+        Some(why) => entry(State::Regressed, why, now, None, Some(now)),
+        None => entry(State::New, "it was not known before".to_owned(), now, None, Some(now)),
     }
 }
 
@@ -87,26 +87,26 @@ fn no_longer_seen(was: &Finding, before: &Side<'_>, after: &Side<'_>) -> Entry {
         unproven(check, key, now)
     });
     match doubt {
-        Some(why) => entry(State::Vanished, why, Some(was), None),
-        None => entry(State::Fixed, fixed(was, before, after), Some(was), None),
+        Some(why) => entry(State::Vanished, why, was, Some(was), None),
+        None => entry(State::Fixed, fixed(was, before, after), was, Some(was), None),
     }
 }
 
-fn entry(state: State, why: String, was: Option<&Finding>, now: Option<&Finding>) -> Entry {
+/// `told` is the finding as it is shown: the later one when there are two.
+fn entry(state: State, why: String, told: &Finding, was: Option<&Finding>, now: Option<&Finding>) -> Entry {
     let standing = |finding: &Finding| Standing {
         severity: finding.severity,
         status: finding.status,
         accepted: finding.accepted,
     };
-    let told = now.or(was);
     Entry {
-        fingerprint: told.map_or_else(|| Digest::of_bytes(b""), |finding| finding.fingerprint.clone()),
-        finding: told.map_or_else(String::new, |finding| finding.id.clone()),
+        fingerprint: told.fingerprint.clone(),
+        finding: told.id.clone(),
         state,
         why,
-        title: told.map_or_else(String::new, |finding| finding.title.clone()),
-        checks: told.map_or_else(Vec::new, |finding| finding.checks.clone()),
-        location: told.and_then(|finding| finding.location.clone()),
+        title: told.title.clone(),
+        checks: told.checks.clone(),
+        location: told.location.clone(),
         before: was.map(standing),
         after: now.map(standing),
     }

@@ -100,8 +100,8 @@ impl Seen {
 /// apart by time and id, the order in which they were given must not matter.
 fn latest(evidence: &[Evidence]) -> BTreeMap<&str, &Evidence> {
     let mut latest: BTreeMap<&str, &Evidence> = BTreeMap::new();
-    for next in evidence {
-        let known = latest.entry(&next.check).or_insert(next);
+    for (check, next) in evidence.iter().flat_map(|next| next.checks.iter().map(move |check| (check, next))) {
+        let known = latest.entry(check).or_insert(next);
         let by_time = (next.ended, &next.id).cmp(&(known.ended, &known.id));
         let bytes = gonogo_model::digest::canonical;
         if by_time.then_with(|| bytes(next).cmp(&bytes(known))).is_gt() {

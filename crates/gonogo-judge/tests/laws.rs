@@ -71,9 +71,9 @@ proptest! {
         let mut evidence = world.evidence();
         // Older, and equally old, evidence for the same checks, and evidence for no check at all.
         for mut other in world.evidence() {
-            other.id = format!("{}#0", other.check);
+            other.id = format!("{}#0", other.checks.join("+"));
             evidence.push(other.clone());
-            other.check = "nobody".to_owned();
+            other.checks = vec!["nobody".to_owned()];
             evidence.push(other);
         }
         let verdict_of_more = canonical(&world.judge_with(&evidence, Integrity::Sound));

@@ -10,14 +10,15 @@ use crate::fact::Item;
 /// The version of the stored form of evidence.
 pub const FORMAT: u32 = 1;
 
-/// One look of one probe for one check.
+/// One look of one probe.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Evidence {
-    /// `<check>#<n>`; unique in a run.
+    /// `<check>#<n>`, after the first check it was taken for; unique in a run.
     pub id: String,
-    /// The check it was taken for.
-    pub check: String,
+    /// The checks it was taken for: all that look at the same subject at the same time share one
+    /// look. Never empty.
+    pub checks: Vec<String>,
     /// The probe that looked.
     pub probe: String,
     /// The probe's version.

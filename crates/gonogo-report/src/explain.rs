@@ -71,7 +71,7 @@ fn unknown(verdict: &Verdict, check: &str) -> ExplainError {
 }
 
 fn belongs(result: &CheckResult, evidence: &Evidence) -> Result<(), ExplainError> {
-    if evidence.check == result.check && result.evidence.as_ref() == Some(&evidence.id) {
+    if evidence.checks.contains(&result.check) && result.evidence.as_ref() == Some(&evidence.id) {
         return Ok(());
     }
     let judged = result.evidence.as_ref().map_or("no evidence".to_owned(), |id| format!("`{id}`"));

@@ -1,13 +1,13 @@
-//! The verdict as JSON for scripts: all of it, in the order of its fields.
+//! A verdict or another noun as JSON for scripts: all of it, in the order of its fields.
 
-use gonogo_model::verdict::Verdict;
+use serde::Serialize;
 
 use crate::RenderError;
 use crate::clean::is_dangerous;
 
-/// Pretty JSON with a newline at the end. Reading it gives the same verdict.
-pub(crate) fn render(verdict: &Verdict) -> Result<String, RenderError> {
-    let mut text = escaped(&serde_json::to_string_pretty(verdict)?);
+/// Pretty JSON with a newline at the end. Reading it gives the same value.
+pub(crate) fn pretty(value: &impl Serialize) -> Result<String, RenderError> {
+    let mut text = escaped(&serde_json::to_string_pretty(value)?);
     text.push('\n');
     Ok(text)
 }

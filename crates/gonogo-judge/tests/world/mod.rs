@@ -213,7 +213,7 @@ pub(crate) fn evidence(check: &Check, known: &Known, now: Timestamp) -> Option<E
     let subject = if *known == Known::Other { Digest::of(&"other") } else { look.subject.clone() };
     Some(Evidence {
         id: format!("{}#1", check.id),
-        check: check.id.clone(),
+        checks: vec![check.id.clone()],
         probe: look.probe.clone(),
         probe_version: 1,
         subject,

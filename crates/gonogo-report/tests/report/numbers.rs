@@ -96,7 +96,7 @@ pub(crate) fn evidence(verdict: &Verdict) -> Evidence {
         Item::new("JWT_SECRET").fact("present", false).fact("decoded_bytes", 0).fact("entropy_class", "none");
     Evidence {
         id: "jwt-secret#1".into(),
-        check: "jwt-secret".into(),
+        checks: vec!["jwt-secret".into()],
         probe: "secret/env".into(),
         probe_version: 3,
         subject: verdict.spec.clone(),

@@ -21,7 +21,7 @@ pub(super) struct During {
 pub(super) fn evidence(
     folder: &RunFolder,
     secrets: &Redactor,
-    check: &str,
+    checks: Vec<String>,
     look: &Look,
     seen: Seen,
     during: During,
@@ -34,8 +34,8 @@ pub(super) fn evidence(
         },
     };
     Ok(stored_form(Evidence {
-        id: format!("{check}#1"),
-        check: check.to_owned(),
+        id: format!("{}#1", checks.first().map_or("", String::as_str)),
+        checks,
         probe: look.probe.clone(),
         probe_version: gonogo_probes::find(&look.probe).map_or(0, |probe| probe.info.version),
         subject: look.subject.clone(),

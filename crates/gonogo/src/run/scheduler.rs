@@ -7,6 +7,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use gonogo_judge::{Case, Integrity, holding_gates, status_of};
+use gonogo_model::amount::Wait;
+use gonogo_model::digest::Digest;
 use gonogo_model::evidence::{Evidence, Skip};
 use gonogo_model::spec::{Check, Look, Proof, Spec};
 use gonogo_model::status::Status;
@@ -47,8 +49,8 @@ struct Ended {
     took: Duration,
 }
 
-/// The looks under way: which task looks for which check. Never iterated.
-type Running = HashMap<Id, (String, Look)>;
+/// The looks under way: which task looks for which checks.
+type Running = HashMap<Id, (Vec<String>, Look)>;
 
 impl<'a> Scheduler<'a> {
     /// A scheduler whose budget starts now.
@@ -144,10 +146,9 @@ impl<'a> Scheduler<'a> {
         }
         let mut running = Running::new();
         let mut tasks: JoinSet<Ended> = JoinSet::new();
-        for check in waiting {
-            let Proof::Probe(look) = &check.proof else { continue };
+        for (look, checks) in shared(waiting) {
             let id = self.spawn(&mut tasks, look.clone());
-            running.insert(id, (check.id.clone(), look.clone()));
+            running.insert(id, (checks, look));
         }
         loop {
             let joined = tokio::select! {
@@ -157,8 +158,8 @@ impl<'a> Scheduler<'a> {
                 joined = tasks.join_next_with_id() => joined,
             };
             let Some((id, ended)) = joined.map(|joined| self.ended(joined)) else { return Ok(()) };
-            if let Some((check, look)) = running.remove(&id) {
-                self.keep(&check, &look, ended, folder, tally)?;
+            if let Some((checks, look)) = running.remove(&id) {
+                self.keep(checks, &look, ended, folder, tally)?;
             }
         }
     }
@@ -188,24 +189,25 @@ impl<'a> Scheduler<'a> {
 
     fn keep(
         &self,
-        check: &str,
+        checks: Vec<String>,
         look: &Look,
         ended: Ended,
         folder: &mut RunFolder,
         tally: &mut Tally,
     ) -> Result<(), StoreError> {
-        let evidence = evidence(folder, &self.surroundings.secrets, check, look, ended.seen, ended.during)?;
+        let evidence = evidence(folder, &self.surroundings.secrets, checks, look, ended.seen, ended.during)?;
         folder.append(Body::Evidence(evidence.clone()))?;
-        tally.skips.remove(check);
+        for check in &evidence.checks {
+            tally.skips.remove(check);
+            self.show(check, &evidence, ended.took);
+        }
         tally.evidence.push(evidence);
-        self.show(check, ended.took, tally);
         Ok(())
     }
 
-    fn show(&self, id: &str, took: Duration, tally: &Tally) {
-        let check = self.surroundings.spec.checks.iter().find(|check| check.id == id);
-        if let Some((check, newest)) = check.zip(tally.evidence.last()) {
-            let (status, why) = status_of(check, newest, self.clock.now());
+    fn show(&self, id: &str, evidence: &Evidence, took: Duration) {
+        if let Some(check) = self.surroundings.spec.checks.iter().find(|check| check.id == id) {
+            let (status, why) = status_of(check, evidence, self.clock.now());
             self.progress.show(Event::Looked { check: id, status, why: &why, took });
         }
     }
@@ -236,7 +238,7 @@ impl<'a> Scheduler<'a> {
         self.looks.close();
         tasks.shutdown().await;
         for check in &self.surroundings.spec.checks {
-            if running.values().any(|(name, _)| *name == check.id) {
+            if running.values().any(|(checks, _)| checks.contains(&check.id)) {
                 self.skip(check, why.clone(), Status::NotRun, folder, tally)?;
             }
         }
@@ -263,9 +265,25 @@ impl<'a> Scheduler<'a> {
     }
 }
 
+/// The looks these checks need, each with the checks that share it: those that look at the same
+/// subject within the same time.
+fn shared(checks: Vec<&Check>) -> Vec<(Look, Vec<String>)> {
+    let mut looks: Vec<(Look, Vec<String>)> = Vec::new();
+    let mut places: BTreeMap<(&Digest, Wait), usize> = BTreeMap::new();
+    for check in checks {
+        let Proof::Probe(look) = &check.proof else { continue };
+        let place = *places.entry((&look.subject, look.time_limit)).or_insert(looks.len());
+        match looks.get_mut(place) {
+            Some((_, sharing)) => sharing.push(check.id.clone()),
+            None => looks.push((look.clone(), vec![check.id.clone()])),
+        }
+    }
+    looks
+}
+
 /// Whether a check still has to be looked at.
 fn is_open(check: &Check, tally: &Tally) -> bool {
     let by_probe = matches!(check.proof, Proof::Probe(_)) && check.not_applicable.is_none();
     let filtered = tally.skips.get(&check.id) == Some(&Skip::Filtered);
-    by_probe && !filtered && !tally.evidence.iter().any(|evidence| evidence.check == check.id)
+    by_probe && !filtered && !tally.evidence.iter().any(|evidence| evidence.checks.contains(&check.id))
 }

@@ -230,7 +230,9 @@ pub(super) fn stored(path: &Path, chain: Chain) -> Result<Stored, Problem> {
         }
     }
     for evidence in &stored.evidence {
-        stored.skips.remove(&evidence.check);
+        for check in &evidence.checks {
+            stored.skips.remove(check);
+        }
     }
     Ok(stored)
 }

@@ -143,7 +143,7 @@ fn evidence(run: &Stored) -> Vec<Problem> {
                 format!("the evidence {} is there twice", evidence.id),
             ));
         }
-        if !run.spec.checks.iter().any(|check| check.id == evidence.check) {
+        if !evidence.checks.iter().all(|name| run.spec.checks.iter().any(|check| check.id == *name)) {
             problems.push(Problem::new(
                 "run.jsonl",
                 None,

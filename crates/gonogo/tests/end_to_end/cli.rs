@@ -116,10 +116,18 @@ fn mistakes(step: &Step, said: &Said) -> Vec<String> {
         }
     }
     let all = said.all();
-    wrong.extend(step.never.iter().filter(|piece| all.contains(piece.as_str())).map(|piece| format!("`{piece}` is there")));
+    wrong.extend(
+        step.never
+            .iter()
+            .filter(|piece| all.contains(piece.as_str()))
+            .map(|piece| format!("`{piece}` is there")),
+    );
     let panicked = all.contains("panicked").then(|| "it panicked".to_owned());
     wrong.extend(panicked);
-    wrong.into_iter().map(|what| format!("$ {}\n{what}\nstdout: {}\nstderr: {}", step.line, said.stdout, said.stderr)).collect()
+    wrong
+        .into_iter()
+        .map(|what| format!("$ {}\n{what}\nstdout: {}\nstderr: {}", step.line, said.stdout, said.stderr))
+        .collect()
 }
 
 const SLOW: &str = r#"version: 1
@@ -127,21 +135,21 @@ system: Slow
 stages:
   - { id: now }
   - { id: later, needs: [now] }
-budget: { parallel: 2 }
+budget: { parallel: 3 }
 checks:
   - { id: quick, stage: now, probe: process/command, with: { run: ["true"] }, expect: "exit_code == 0", severity: low }
   - { id: slow, stage: now, probe: process/command, with: { run: [sh, -c, "sleep 600 & echo $! > pid.new; mv pid.new pid; wait"] }, expect: "exit_code == 0", severity: low }
 "#;
 
-/// The slow spec with checks that would leave a file: behind the slow one in its stage, and in
-/// the stage after it.
+/// The slow spec, with one more slow check that leaves a file, and seven in the stage after it.
 fn slow() -> World {
     let world = World::new();
     let mut text = SLOW.to_owned();
     for n in 0..8 {
-        let stage = if n < 4 { "now" } else { "later" };
-        let wait = if n < 1 { "sleep 600" } else { "true" };
-        text.push_str(&format!("  - {{ id: touches-{n}, stage: {stage}, probe: process/command, with: {{ run: [sh, -c, 'touch touched-{n}; {wait}'] }}, expect: 'exit_code == 0', severity: low }}\n"));
+        let (stage, end) = if n == 0 { ("now", "sleep 600") } else { ("later", "true") };
+        text.push_str(&format!(
+            "  - {{ id: touches-{n}, stage: {stage}, probe: process/command, with: {{ run: [sh, -c, 'touch touched-{n}; {end}'] }}, expect: 'exit_code == 0', severity: low }}\n"
+        ));
     }
     world.write("gonogo.yaml", &text);
     world
@@ -158,21 +166,35 @@ fn a_signal_keeps_what_was_measured_and_seals_the_rest_as_not_run() {
     for signal in [Signal::INT, Signal::TERM] {
         let world = slow();
         let mut running = world.start(&["run", "--now", NOW, "--out", "run"]);
-        let quick = || fs::read_to_string(world.path("run/run.jsonl")).is_ok_and(|text| text.contains("\"quick#1\""));
-        wait_for("the first look and the slow ones", || quick() && world.path("pid").exists() && world.path("touched-0").exists());
+        let quick =
+            || fs::read_to_string(world.path("run/run.jsonl")).is_ok_and(|text| text.contains("\"quick#1\""));
+        wait_for("the first look and the slow ones", || {
+            quick() && world.path("pid").exists() && world.path("touched-0").exists()
+        });
         running.signal(signal);
         assert_eq!(running.ended().code(), Some(1));
         wait_for("the end of what the look started", || is_gone(&world));
         let said = world.gonogo(&["verify", "run"]).ended(0);
-        assert!(said.stdout.contains("the\n1 pieces of evidence") || said.stdout.contains("1 piece"), "{}", said.stdout);
+        assert!(
+            said.stdout.contains("the\n1 pieces of evidence") || said.stdout.contains("1 piece"),
+            "{}",
+            said.stdout
+        );
         let said = world.gonogo(&["report", "run", "--format", "json"]).ended(1);
         let verdict: serde_json::Value = serde_json::from_str(&said.stdout).unwrap();
-        let statuses: Vec<&str> =
-            verdict["results"].as_array().unwrap().iter().map(|result| result["status"].as_str().unwrap()).collect();
+        let statuses: Vec<&str> = verdict["results"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|result| result["status"].as_str().unwrap())
+            .collect();
         assert_eq!(statuses.iter().filter(|status| **status == "pass").count(), 1, "{statuses:?}");
         assert_eq!(statuses.iter().filter(|status| **status == "not_run").count(), 9, "{statuses:?}");
         for n in 1..8 {
-            assert!(!world.path(&format!("touched-{n}")).exists(), "touches-{n} was started after the signal");
+            assert!(
+                !world.path(&format!("touched-{n}")).exists(),
+                "touches-{n} was started after the signal"
+            );
         }
         let said = world.gonogo(&["run", "--resume", "run"]).ended(64);
         assert!(said.stderr.contains("is finished"), "{}", said.stderr);
@@ -183,11 +205,15 @@ fn a_signal_keeps_what_was_measured_and_seals_the_rest_as_not_run() {
 fn a_run_whose_budget_is_over_starts_nothing_more() {
     let world = slow();
     let text = String::from_utf8(world.read("gonogo.yaml")).unwrap();
-    world.write("gonogo.yaml", &text.replace("parallel: 2", "parallel: 2, run: 1500ms"));
+    world.write("gonogo.yaml", &text.replace("parallel: 3", "parallel: 3, run: 1500ms"));
     let since = Instant::now();
     let said = world.gonogo(&["run", "--out", "run"]).ended(1);
     assert!(since.elapsed() < LIMIT && said.stdout.contains("NO-GO"), "{}", said.stdout);
-    assert!(said.stderr.contains("NOT RUN   slow") && said.stderr.contains("NOT RUN   touches-7"), "{}", said.stderr);
+    assert!(
+        said.stderr.contains("NOT RUN   slow") && said.stderr.contains("NOT RUN   touches-7"),
+        "{}",
+        said.stderr
+    );
     wait_for("the end of what the look started", || is_gone(&world));
     for n in 1..8 {
         assert!(!world.path(&format!("touched-{n}")).exists(), "touches-{n} was started after the end");

@@ -29,15 +29,48 @@ policy: { go_at: 90%, conditional_at: 75% }
 "#;
 
 const TOKENS: [&str; 24] = [
-    "~", "[]", "{}", "''", "true", "0", "-1", "101", "100%", "0%", "99999999999", "1e999", "secret/env", "N/A", "&a ", "*a", "${X}",
-    "\u{0}", "\t", "- ", "low", "present || true", "ü𝄞", "not_applicable",
+    "~",
+    "[]",
+    "{}",
+    "''",
+    "true",
+    "0",
+    "-1",
+    "101",
+    "100%",
+    "0%",
+    "99999999999",
+    "1e999",
+    "secret/env",
+    "N/A",
+    "&a ",
+    "*a",
+    "${X}",
+    "\u{0}",
+    "\t",
+    "- ",
+    "low",
+    "present || true",
+    "ü𝄞",
+    "not_applicable",
+];
+
+/// Changes that a person makes, and after which a spec may still be accepted.
+const CHANGES: [(&str, &str); 16] = [
+    ("severity: blocker", "severity: low"), ("severity: low", "severity: high"), ("gate: true", "gate: false"),
+    ("gate: true", "required: false"), ("needs: [first]", "needs: []"), ("floor: 100%", "floor: 0%"),
+    ("go_at: 90%", "go_at: 1%"), ("conditional_at: 75%", "conditional_at: 0%"), ("weight: 50", "weight: 0"),
+    ("severity: high", "severity: low, waivable: false"), ("expect: exists", "expect: 'true'"),
+    ("expect: present", "expect: '!present', partial: present"), ("Small", "${SYSTEM}"),
+    ("severity: low }", "severity: low, not_applicable: { reason: none, by: ana } }"),
+    ("severity: low }", "severity: low, max_age: 0s }"), ("severity: high }", "severity: high, time_limit: 1ms }"),
 ];
 
 fn mutated(random: &mut Random, base: &str) -> String {
     let mut lines: Vec<String> = base.split_inclusive('\n').map(str::to_owned).collect();
     for _ in 0..=random.below(3) {
         let (one, two) = (random.below(lines.len()), random.below(lines.len()));
-        match random.below(6) {
+        match random.below(12) {
             0 if lines.len() > 1 => drop(lines.remove(one)),
             1 => lines.insert(two, lines[one].clone()),
             2 => lines.swap(one, two),
@@ -47,11 +80,22 @@ fn mutated(random: &mut Random, base: &str) -> String {
                 bytes[at] = random.other_than(bytes[at]);
                 lines[one] = String::from_utf8_lossy(&bytes).into_owned();
             }
+            4..9 => {
+                let (from, to) = CHANGES[random.below(CHANGES.len())];
+                lines.iter_mut().for_each(|line| *line = line.replace(from, to));
+            }
             _ => {
-                let words: Vec<String> =
-                    lines[one].split([' ', ',', ':', '\n']).filter(|word| !word.is_empty()).map(str::to_owned).collect();
+                let words: Vec<String> = lines[one]
+                    .split([' ', ',', ':', '\n'])
+                    .filter(|word| !word.is_empty())
+                    .map(str::to_owned)
+                    .collect();
                 if let [_, ..] = words.as_slice() {
-                    lines[one] = lines[one].replacen(words[random.below(words.len())].as_str(), TOKENS[random.below(TOKENS.len())], 1);
+                    lines[one] = lines[one].replacen(
+                        words[random.below(words.len())].as_str(),
+                        TOKENS[random.below(TOKENS.len())],
+                        1,
+                    );
                 }
             }
         }
@@ -111,7 +155,9 @@ fn a_spec_that_is_refused_runs_nothing_and_keeps_nothing() {
 #[test]
 fn what_is_no_text_at_all_is_refused() {
     let world = World::new();
-    for bytes in [&b""[..], b"\xff\xfe\x00", b"\x7fELF\x02\x01", b"\xef\xbb\xbf", b"version: 1\nsystem: \xc3\x28\n"] {
+    for bytes in
+        [&b""[..], b"\xff\xfe\x00", b"\x7fELF\x02\x01", b"\xef\xbb\xbf", b"version: 1\nsystem: \xc3\x28\n"]
+    {
         std::fs::write(world.path("gonogo.yaml"), bytes).unwrap();
         let said = world.gonogo(&["run", "--out", "run"]).ended(64);
         assert!(said.stdout.is_empty() && !said.stderr.is_empty(), "{}", said.all());

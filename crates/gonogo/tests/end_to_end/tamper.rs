@@ -221,7 +221,7 @@ fn a_run_that_was_rewritten_throughout_is_found_by_its_head() {
 fn rewrite(path: &Path) {
     let (run, _) = verify(path, None).unwrap();
     let mut evidence = run.evidence.clone();
-    let fails = evidence.iter_mut().find(|evidence| evidence.check == "fails").unwrap();
+    let fails = evidence.iter_mut().find(|evidence| evidence.checks.contains(&"fails".to_owned())).unwrap();
     let Outcome::Looked { items, .. } = &mut fails.outcome else { panic!("it looked") };
     items[0].facts.insert("exit_code".into(), 0.into());
     let now = run.opened.at;
