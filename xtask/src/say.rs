@@ -7,7 +7,7 @@ pub fn line(text: &str) {
     let _ = writeln!(io::stdout().lock(), "{text}");
 }
 
-/// Prints the start of a line that [`line`] ends.
+/// Prints the start of a line that the next [`line()`] ends.
 pub fn start(text: &str) {
     let mut out = io::stdout().lock();
     let _ = write!(out, "{text}").and_then(|()| out.flush());

@@ -1,5 +1,10 @@
 //! Ten thousand random and mutated specs: reading never panics, never overflows a stack of 2 MiB,
 //! never takes long; what is accepted holds together, what is refused says why.
+#![expect(
+    clippy::disallowed_types,
+    clippy::disallowed_methods,
+    reason = "how long reading takes is what is tested"
+)]
 
 mod probes;
 

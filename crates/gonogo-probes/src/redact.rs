@@ -133,11 +133,7 @@ impl Redactor {
         self.without_secrets(text, |_| Vec::new())
     }
 
-    fn without_secrets<'t>(
-        &self,
-        text: &'t str,
-        lookalikes: fn(&str) -> Vec<Lookalike>,
-    ) -> Cow<'t, str> {
+    fn without_secrets<'t>(&self, text: &'t str, lookalikes: fn(&str) -> Vec<Lookalike>) -> Cow<'t, str> {
         let finder = self.finder();
         let Some(automaton) = &finder.automaton else { return Cow::Borrowed("[redacted]") };
         let mut found: Vec<Found<'_>> = automaton

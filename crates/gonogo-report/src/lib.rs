@@ -1,16 +1,22 @@
-//! From a verdict to text: terminal, Markdown, JSON and JUnit, and the answer to "why?".
+//! From a verdict to text: for terminals, documents, scripts, CI systems and release boards, the
+//! answer to "why?", and what became of findings since an earlier verdict.
 //! It computes no number: every number it prints is a field of what it is given. It knows no
 //! clock, no environment and no terminal; width and colour are arguments.
 
 mod clean;
 mod consistent;
 mod explain;
+mod github;
+mod html;
 mod json;
 mod junit;
 mod line;
+mod lineage;
 mod markdown;
 mod page;
+mod place;
 mod plan;
+mod sarif;
 mod terminal;
 mod words;
 
@@ -21,6 +27,7 @@ use gonogo_model::diagnostic::closest;
 use gonogo_model::verdict::Verdict;
 
 pub use explain::{ExplainError, explain};
+pub use lineage::{LineageFormat, lineage};
 pub use plan::plan;
 
 /// The forms a verdict can be written in.
@@ -34,11 +41,28 @@ pub enum Format {
     Json,
     /// For CI systems that show test results.
     Junit,
+    /// For code scanning: SARIF 2.1.0.
+    Sarif,
+    /// For the log of a GitHub Actions step: annotations beside the lines they are about.
+    Github,
+    /// For the summary of a GitHub Actions step: short Markdown.
+    GithubSummary,
+    /// For people who decide: one self-contained page with charts.
+    Html,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Format; 4] = [Format::Terminal, Format::Markdown, Format::Json, Format::Junit];
+    pub const ALL: [Format; 8] = [
+        Format::Terminal,
+        Format::Markdown,
+        Format::Json,
+        Format::Junit,
+        Format::Sarif,
+        Format::Github,
+        Format::GithubSummary,
+        Format::Html,
+    ];
 
     /// The name on the command line.
     pub fn name(self) -> &'static str {
@@ -47,6 +71,10 @@ impl Format {
             Format::Markdown => "markdown",
             Format::Json => "json",
             Format::Junit => "junit",
+            Format::Sarif => "sarif",
+            Format::Github => "github",
+            Format::GithubSummary => "github-summary",
+            Format::Html => "html",
         }
     }
 }
@@ -115,7 +143,11 @@ pub fn render(verdict: &Verdict, format: Format, style: Style) -> Result<String,
     match format {
         Format::Terminal => Ok(terminal::render(verdict, style)),
         Format::Markdown => Ok(markdown::render(verdict)),
-        Format::Json => json::render(verdict),
+        Format::Json => json::pretty(verdict),
         Format::Junit => junit::render(verdict),
+        Format::Sarif => sarif::render(verdict),
+        Format::Github => Ok(github::annotations(verdict)),
+        Format::GithubSummary => Ok(github::summary(verdict)),
+        Format::Html => Ok(html::render(verdict)),
     }
 }

@@ -31,9 +31,17 @@ fn main() {
     fs::write(folder.path().join("thousand.yaml"), &thousand).unwrap();
     let start_up = Some(Duration::from_millis(10));
     row("`gonogo --version`, median of 30", process(folder.path(), &["--version"]), start_up);
-    row("`gonogo plan`, 1 check, median of 30", process(folder.path(), &["plan", "--spec", "one.yaml"]), start_up);
+    row(
+        "`gonogo plan`, 1 check, median of 30",
+        process(folder.path(), &["plan", "--spec", "one.yaml"]),
+        start_up,
+    );
     let plan = Some(Duration::from_millis(50));
-    row("`gonogo plan`, 1,000 checks, median of 30", process(folder.path(), &["plan", "--spec", "thousand.yaml"]), plan);
+    row(
+        "`gonogo plan`, 1,000 checks, median of 30",
+        process(folder.path(), &["plan", "--spec", "thousand.yaml"]),
+        plan,
+    );
     row("text to plan, 1,000 checks, in the library", median(30, || planned(&thousand)), plan);
     row("text to spec, 1,000 checks", median(30, || drop(black_box(spec(&thousand)))), None);
     row("results to verdict, 1,000,000", judged(1_000_000), Some(Duration::from_secs(1)));
@@ -64,7 +72,12 @@ fn median(rounds: usize, mut once: impl FnMut()) -> Duration {
 fn process(folder: &Path, arguments: &[&str]) -> Duration {
     median(30, || {
         let mut command = Command::new(GONOGO);
-        command.args(arguments).current_dir(folder).env_clear().env("PATH", "/usr/bin:/bin").stdout(Stdio::null());
+        command
+            .args(arguments)
+            .current_dir(folder)
+            .env_clear()
+            .env("PATH", "/usr/bin:/bin")
+            .stdout(Stdio::null());
         assert!(command.status().unwrap().success());
     })
 }
@@ -72,7 +85,9 @@ fn process(folder: &Path, arguments: &[&str]) -> Duration {
 /// A spec as people write them: ten stages one after the other, five categories, four probes.
 fn text(checks: usize) -> String {
     let stages = checks.min(10);
-    let mut text = String::from("version: 1\nsystem: Bench\ntargets:\n  web: { http: \"http://127.0.0.1:9\" }\nstages:\n");
+    let mut text = String::from(
+        "version: 1\nsystem: Bench\ntargets:\n  web: { http: \"http://127.0.0.1:9\" }\nstages:\n",
+    );
     for n in 0..stages {
         let needs = n.checked_sub(1).map_or(String::new(), |before| format!(", needs: [s{before}]"));
         writeln!(text, "  - {{ id: s{n}{needs} }}").unwrap();
@@ -138,7 +153,7 @@ fn evidence(spec: &Spec, artefacts: &[Digest]) -> Vec<Evidence> {
         });
         Some(Evidence {
             id: format!("{}#1", check.id),
-            check: check.id.clone(),
+            checks: vec![check.id.clone()],
             probe: look.probe.clone(),
             probe_version: 1,
             subject: look.subject.clone(),
@@ -156,7 +171,8 @@ fn evidence(spec: &Spec, artefacts: &[Digest]) -> Vec<Evidence> {
 fn judged(checks: usize) -> Duration {
     let small = spec(&text(1_000));
     let (evidence, skips) = (evidence(&small, &[]), Default::default());
-    let case = Case { spec: &small, evidence: &evidence, skips: &skips, now: now(), integrity: Integrity::Sound };
+    let case =
+        Case { spec: &small, evidence: &evidence, skips: &skips, now: now(), integrity: Integrity::Sound };
     let known = judge(&case);
     let mut large = small.clone();
     let mut results = Vec::with_capacity(checks);
@@ -205,7 +221,8 @@ fn sealed(path: &Path, spec: &Spec) {
         folder.append(Body::Evidence(evidence.clone())).unwrap();
     }
     let skips = Default::default();
-    let verdict = judge(&Case { spec, evidence: &evidence, skips: &skips, now: now(), integrity: Integrity::Sound });
+    let verdict =
+        judge(&Case { spec, evidence: &evidence, skips: &skips, now: now(), integrity: Integrity::Sound });
     let bytes = verdict_bytes(&verdict);
     folder.seal(Sealed { judged_at: now(), verdict: Digest::of_bytes(&bytes) }, &bytes).unwrap();
 }

@@ -1,7 +1,7 @@
 //! `document/file`: Markdown documents: required headings, blanks nobody filled in, dead links,
 //! age. Line counts are no evidence, so there is no such fact.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::SystemTime;
 
 use gonogo_model::catalog::{Class, FactInfo, FactType, TargetKind, TargetNeed};
@@ -88,7 +88,7 @@ impl Probe for File {
         let root = root.unwrap_or_else(|| context.folder.clone());
         files::off_thread(move || {
             let now = Timestamp::now();
-            let root = folder_of(root)?;
+            let root = files::folder_of(root)?;
             let items = params.paths.iter().map(|path| document(&root, path, &params, now));
             Ok(Looked { items: items.collect::<Result<_, _>>()?, artefacts: Vec::new() })
         })
@@ -137,15 +137,6 @@ const FACTS: &[FactInfo] = &[
 
 const fn fact(name: &'static str, kind: FactType, unit: &'static str, about: &'static str) -> FactInfo {
     FactInfo { name, kind, unit, about }
-}
-
-/// A target may be the document's folder or a file in it.
-fn folder_of(root: PathBuf) -> Result<PathBuf, Unmeasured> {
-    match std::fs::metadata(&root) {
-        Ok(about) if about.is_dir() => Ok(root),
-        Ok(_) => Ok(root.parent().map(Path::to_owned).unwrap_or(root)),
-        Err(_) => Err(FileError::Missing.of(format!("the folder {}", root.display()))),
-    }
 }
 
 fn document(root: &Path, path: &str, params: &Written, now: Timestamp) -> Result<Item, Unmeasured> {

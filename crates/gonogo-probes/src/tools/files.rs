@@ -107,6 +107,15 @@ pub(crate) fn below(folder: &Path, relative: &Path) -> Result<PathBuf, FileError
     if path.starts_with(&folder) { Ok(path) } else { Err(FileError::LeadsOut) }
 }
 
+/// The folder itself, or the folder of a file: a target may name either.
+pub(crate) fn folder_of(root: PathBuf) -> Result<PathBuf, Unmeasured> {
+    match fs::metadata(&root) {
+        Ok(about) if about.is_dir() => Ok(root),
+        Ok(_) => Ok(root.parent().map(Path::to_owned).unwrap_or(root)),
+        Err(_) => Err(FileError::Missing.of(format!("the folder {}", root.display()))),
+    }
+}
+
 /// The names in a folder, in order.
 pub(crate) fn names_in(folder: &Path, limit: usize) -> Result<Vec<String>, FileError> {
     let io = |error: std::io::Error| match error.kind() {

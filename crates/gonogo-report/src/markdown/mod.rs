@@ -4,13 +4,13 @@
 mod actions;
 mod coverage;
 mod decisions;
-mod document;
+pub(crate) mod document;
 mod findings;
 mod gates;
 mod matrix;
 mod sign_off;
-mod summary;
-mod symbols;
+pub(crate) mod summary;
+pub(crate) mod symbols;
 
 use gonogo_model::verdict::Verdict;
 

@@ -9,8 +9,7 @@ use crate::clean;
 use crate::place::{self, Results, Spot};
 
 /// Everything but what a path may hold unencoded.
-const ENCODED: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Where a finding is. An address stands beside the line of the spec that asks for it, because
 /// GitHub refuses a whole file when one result has no place in a file.
@@ -31,7 +30,8 @@ pub(super) fn at(spot: Spot) -> Location {
 /// A location that is no file.
 fn logical(location: &fact::Location) -> Option<Logical> {
     let name = clean::line(&location.to_string());
-    (place::file(location).is_none() && !name.trim().is_empty()).then_some(Logical { fully_qualified_name: name })
+    (place::file(location).is_none() && !name.trim().is_empty())
+        .then_some(Logical { fully_qualified_name: name })
 }
 
 fn physical(spot: Spot) -> Physical {

@@ -6,7 +6,7 @@ use gonogo_model::status::Status;
 use gonogo_model::verdict::{AcceptanceState, AcceptanceUse, Finding, Verdict};
 
 use super::log::{Location, SarifResult, Suppression};
-use super::rules::{Rules, id_of};
+use super::rules::{Rules, id_of, own_check};
 use super::{RESULTS, level, locations, message};
 use crate::clean;
 use crate::place::{self, Results, Spot};
@@ -57,15 +57,14 @@ fn one(
 
 /// The other files in which a shared root cause shows itself.
 fn others(finding: &Finding, results: &Results<'_>) -> BTreeSet<Spot> {
-    let checks = finding.checks.iter().filter_map(|check| results.get(check.as_str()));
-    let is_own = |key: &str| finding.id.ends_with(&format!("/{key}"));
-    let items = checks.flat_map(|result| &result.items);
-    let open: Vec<_> = items.filter(|item| matches!(item.status, Status::Fail | Status::Partial)).collect();
-    if open.iter().any(|item| is_own(&item.key)) {
+    if own_check(finding, results).is_some() {
         return BTreeSet::new();
     }
+    let checks = finding.checks.iter().filter_map(|check| results.get(check.as_str()));
+    let items = checks.flat_map(|result| &result.items);
+    let open = items.filter(|item| matches!(item.status, Status::Fail | Status::Partial));
     let first = finding.location.as_ref().and_then(place::file);
-    let spots = open.iter().filter_map(|item| place::file(item.location.as_ref()?));
+    let spots = open.filter_map(|item| place::file(item.location.as_ref()?));
     spots.filter(|spot| Some(spot) != first.as_ref()).collect()
 }
 

@@ -57,13 +57,15 @@ pub(super) fn all(verdict: &Verdict, results: &Results<'_>) -> Rules {
 
 /// The check that saw it, or the root cause that checks share.
 pub(super) fn id_of(finding: &Finding, results: &Results<'_>) -> String {
-    let by_itself = |check: &&String| {
-        let result = results.get(check.as_str());
-        result.is_some_and(|r| finding.id.starts_with(&format!("{}/{}/", r.category, r.check)))
-    };
-    let check = finding.checks.first().filter(|_| finding.checks.len() == 1).filter(by_itself);
     let root_cause = || finding.id.split_once('/').map_or(finding.id.as_str(), |(_, rule)| rule);
-    clean::line(check.map_or_else(root_cause, String::as_str))
+    clean::line(own_check(finding, results).map_or_else(root_cause, |result| &result.check))
+}
+
+/// The check whose item the finding is about; none for a root cause.
+pub(super) fn own_check<'a>(finding: &Finding, results: &Results<'a>) -> Option<&'a CheckResult> {
+    let [check] = finding.checks.as_slice() else { return None };
+    let result = results.get(check.as_str()).copied()?;
+    finding.id.starts_with(&format!("{}/{}/", result.category, result.check)).then_some(result)
 }
 
 fn of_finding(id: &str, finding: &Finding, results: &Results<'_>) -> (Rule, bool) {

@@ -57,13 +57,22 @@ const TOKENS: [&str; 24] = [
 
 /// Changes that a person makes, and after which a spec may still be accepted.
 const CHANGES: [(&str, &str); 16] = [
-    ("severity: blocker", "severity: low"), ("severity: low", "severity: high"), ("gate: true", "gate: false"),
-    ("gate: true", "required: false"), ("needs: [first]", "needs: []"), ("floor: 100%", "floor: 0%"),
-    ("go_at: 90%", "go_at: 1%"), ("conditional_at: 75%", "conditional_at: 0%"), ("weight: 50", "weight: 0"),
-    ("severity: high", "severity: low, waivable: false"), ("expect: exists", "expect: 'true'"),
-    ("expect: present", "expect: '!present', partial: present"), ("Small", "${SYSTEM}"),
+    ("severity: blocker", "severity: low"),
+    ("severity: low", "severity: high"),
+    ("gate: true", "gate: false"),
+    ("gate: true", "required: false"),
+    ("needs: [first]", "needs: []"),
+    ("floor: 100%", "floor: 0%"),
+    ("go_at: 90%", "go_at: 1%"),
+    ("conditional_at: 75%", "conditional_at: 0%"),
+    ("weight: 50", "weight: 0"),
+    ("severity: high", "severity: low, waivable: false"),
+    ("expect: exists", "expect: 'true'"),
+    ("expect: present", "expect: '!present', partial: present"),
+    ("Small", "${SYSTEM}"),
     ("severity: low }", "severity: low, not_applicable: { reason: none, by: ana } }"),
-    ("severity: low }", "severity: low, max_age: 0s }"), ("severity: high }", "severity: high, time_limit: 1ms }"),
+    ("severity: low }", "severity: low, max_age: 0s }"),
+    ("severity: high }", "severity: high, time_limit: 1ms }"),
 ];
 
 fn mutated(random: &mut Random, base: &str) -> String {

@@ -1,0 +1,4 @@
+//! stub
+pub(crate) fn render(_: &gonogo_model::verdict::Verdict) -> String {
+    String::new()
+}
