@@ -14,8 +14,9 @@ pub struct Digest(String);
 impl Digest {
     /// The digest of some bytes.
     pub fn of_bytes(bytes: &[u8]) -> Digest {
-        let sum = Sha256::digest(bytes);
-        Digest(sum.iter().map(|byte| format!("{byte:02x}")).collect())
+        const DIGITS: [u8; 16] = *b"0123456789abcdef";
+        let digit = |nibble: u8| char::from(DIGITS[usize::from(nibble)]);
+        Digest(Sha256::digest(bytes).iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect())
     }
 
     /// The digest of a value's canonical JSON.

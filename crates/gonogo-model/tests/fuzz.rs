@@ -5,6 +5,7 @@
     clippy::disallowed_methods,
     reason = "how long reading takes is what is tested"
 )]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod probes;
 

@@ -41,9 +41,11 @@ pub(crate) fn by_status(counts: &Counts) -> impl Iterator<Item = (Status, u64)> 
         .filter(|(_, number)| *number > 0)
 }
 
-/// The worst status that occurs; none when nothing was planned.
+/// The worst status that occurs among what applies; N/A when nothing does, none when nothing
+/// was planned.
 pub(crate) fn worst(counts: &Counts) -> Option<Status> {
-    by_status(counts).next().map(|(status, _)| status)
+    let applies = |(status, _): &(Status, u64)| *status != Status::NotApplicable;
+    by_status(counts).find(applies).or_else(|| by_status(counts).next()).map(|(status, _)| status)
 }
 
 /// A fact as people read it: text without quotes, everything else as JSON.
@@ -52,6 +54,13 @@ pub(crate) fn fact(name: &str, value: &Value) -> String {
         Value::String(text) => format!("{name} = {text}"),
         other => format!("{name} = {other}"),
     }
+}
+
+/// The name of a place in a document: letters, digits, `-`, `_`, `.` and `/` stay, so an id of a
+/// spec stays what it is.
+pub(crate) fn slug(id: &str) -> String {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
+    id.chars().map(|c| if allowed(c) { c } else { '-' }).collect()
 }
 
 /// The checks of a stage in the order of the plan.

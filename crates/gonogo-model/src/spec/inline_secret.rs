@@ -65,7 +65,8 @@ fn secret_in(key: &str, text: &str) -> Option<&'static str> {
 
 fn is_secret_key(key: &str) -> bool {
     let key = key.to_lowercase().replace('-', "_");
-    SECRET_KEYS.iter().any(|word| key == *word || key.ends_with(&format!("_{word}")))
+    let before = |word: &&str| key.strip_suffix(*word);
+    SECRET_KEYS.iter().filter_map(before).any(|before| before.is_empty() || before.ends_with('_'))
 }
 
 /// The byte range of a literal password in `scheme://user:password@host`.
@@ -84,7 +85,7 @@ fn token_in(text: &str) -> Option<std::ops::Range<usize>> {
     if let Some(at) = text.find("-----BEGIN ").filter(|at| text[*at..].contains("PRIVATE KEY-----")) {
         return Some(at..text.len());
     }
-    TOKEN_STARTS.iter().find_map(|(start, least)| {
+    TOKEN_STARTS.iter().filter(|(_, least)| text.len() >= *least).find_map(|(start, least)| {
         let at = text.find(start)?;
         let length = text[at..]
             .find(|c: char| !(c.is_ascii_alphanumeric() || "_-.=+/".contains(c)))

@@ -1,4 +1,96 @@
-//! stub
-pub(crate) fn render(_: &gonogo_model::verdict::Verdict) -> String {
-    String::new()
+//! The report as one self-contained page: no script, no outside resource, charts inline. Each
+//! part is a room; this one only knows their order.
+
+mod actions;
+mod charts;
+mod checks;
+mod decisions;
+mod findings;
+mod flow;
+mod markup;
+mod parts;
+mod summary;
+
+use gonogo_model::verdict::Verdict;
+
+use markup::{Element, Html, element};
+use parts::{Table, section, span};
+
+/// Nothing may be loaded, run, framed or sent; only our own style sheet applies.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+const ROLES: [&str; 4] = ["Engineering", "Operations", "Security", "Release manager"];
+
+/// The whole page.
+pub(crate) fn render(verdict: &Verdict) -> String {
+    let parts: Vec<Element> = [
+        Some(summary::overview(verdict)),
+        Some(summary::reasons(verdict)),
+        actions::next(verdict),
+        flow::stages(verdict),
+        Some(summary::categories(verdict)),
+        Some(findings::all(verdict)),
+        decisions::all(verdict),
+        Some(checks::matrix(verdict)),
+        Some(checks::explained(verdict)),
+        Some(sign_off(verdict)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let body = element("body")
+        .child(element("a").class("skip").attr("href", "#overview").text("Skip to the report"))
+        .child(summary::header(verdict))
+        .child(navigation(verdict))
+        .child(element("main").children(parts))
+        .child(footer());
+    let page = element("html").attr("lang", "en").child(head(verdict)).child(body);
+    format!("<!doctype html>\n{}", Html::from(page).as_str())
+}
+
+fn head(verdict: &Verdict) -> Element {
+    let meta = |name: &str, content: &str| element("meta").attr("name", name).attr("content", content);
+    let title = format!("{}: {} ({})", verdict.call, verdict.system, verdict.environment);
+    element("head")
+        .child(element("meta").attr("charset", "utf-8"))
+        .child(element("meta").attr("http-equiv", "Content-Security-Policy").attr("content", POLICY))
+        .child(meta("viewport", "width=device-width, initial-scale=1"))
+        .child(meta("referrer", "no-referrer"))
+        .child(meta("color-scheme", "light dark"))
+        .child(element("title").lines(&title))
+        .child(element("style").style(include_str!("style.css")))
+}
+
+fn navigation(verdict: &Verdict) -> Element {
+    let parts = [
+        ("why", "Why", true),
+        ("actions", "Next actions", !verdict.actions.is_empty()),
+        ("categories", "Categories", true),
+        ("findings", "Findings", true),
+        ("matrix", "Matrix", true),
+        ("checks", "Every check", true),
+        ("sign-off", "Sign-off", true),
+    ];
+    let shown = parts.into_iter().filter(|(_, _, shown)| *shown);
+    let links = shown.map(|(id, name, _)| element("a").attr("href", format!("#{id}")).text(name));
+    element("nav").attr("aria-label", "Parts of the report").children(links)
+}
+
+fn sign_off(verdict: &Verdict) -> Element {
+    let mut table = Table::new("Signatures", ["Role", "Name", "Date", "Signature"]);
+    ROLES.iter().for_each(|role| table.row(element("tr"), [span(role), span(""), span(""), span("")]));
+    let read = format!(
+        "We have read this report: {} for {} ({}), spec {}.",
+        verdict.call,
+        verdict.system,
+        verdict.environment,
+        verdict.spec.short()
+    );
+    section("sign-off", "Sign-off").child(element("p").text(read)).child(table.finish())
+}
+
+fn footer() -> Element {
+    element("footer").text(
+        "Computed by gonogo from sealed evidence; every number above is a field of the verdict. \
+         Check it offline with `gonogo verify RUN`, which recomputes the verdict and compares the bytes.",
+    )
 }

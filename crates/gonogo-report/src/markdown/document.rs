@@ -2,6 +2,7 @@
 //! so that no name or message can start a heading, a cell, a link or HTML.
 
 use crate::clean;
+use crate::words::slug;
 
 /// Blocks, each with an empty line around it.
 #[derive(Debug, Default)]
@@ -143,12 +144,6 @@ pub(crate) fn check_link(id: &str) -> String {
 /// Links to several checks.
 pub(crate) fn check_links(ids: &[String]) -> String {
     ids.iter().map(|id| check_link(id)).collect::<Vec<_>>().join(", ")
-}
-
-/// Letters, digits, `-`, `_`, `.` and `/` stay, so an id of a spec stays what it is.
-fn slug(id: &str) -> String {
-    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
-    id.chars().map(|c| if allowed(c) { c } else { '-' }).collect()
 }
 
 fn is_special(c: char) -> bool {

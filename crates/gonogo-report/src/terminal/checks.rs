@@ -26,6 +26,8 @@ pub(crate) fn others(page: &mut Page, verdict: &Verdict) {
 /// What the samples of each check prove.
 pub(crate) fn samples(page: &mut Page, verdict: &Verdict) {
     let sampled = verdict.results.iter().filter_map(|result| Some((result, result.confidence.as_ref()?)));
+    // What a single sample proves is next to nothing; the Markdown report lists it for the record.
+    let sampled = sampled.filter(|(_, confidence)| confidence.samples > 1);
     let rows: Vec<Vec<Line>> = sampled
         .map(|(result, confidence)| vec![Line::from(&result.check), Line::from(words::samples(confidence))])
         .collect();

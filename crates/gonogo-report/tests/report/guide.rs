@@ -1,6 +1,6 @@
 //! The guide shows what the program prints: every example in it is a part of a real report.
 
-use gonogo_report::{Format, explain};
+use gonogo_report::{Format, LineageFormat, explain, lineage};
 
 use crate::fixture::{self, PLAIN};
 
@@ -22,8 +22,9 @@ fn every_example_is_printed() {
     let no_go = crate::no_go::verdict();
     printed.push(explain(&no_go, "jwt-secret", Some(&crate::numbers::evidence(&no_go)), PLAIN).unwrap());
     printed.push(gonogo_report::plan(&crate::plan::example(), PLAIN));
+    printed.push(lineage(&crate::lineage::example(), LineageFormat::Terminal, PLAIN).unwrap());
     let examples = examples();
-    assert_eq!(examples.len(), 6, "one for each format, explain and plan");
+    assert_eq!(examples.len(), 10, "one for each format but html, explain, plan and diff");
     for (language, example) in examples {
         assert!(
             printed.iter().any(|text| text.contains(example)),

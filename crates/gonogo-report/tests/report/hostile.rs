@@ -7,9 +7,9 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use serde_json::Value;
 
 use crate::fixture::{self, PLAIN};
-use crate::junit;
+use crate::{github, html, junit, sarif};
 
-const NASTY: [&str; 22] = [
+pub(crate) const NASTY: [&str; 28] = [
     "",
     " ",
     "a | b || c |",
@@ -23,6 +23,12 @@ const NASTY: [&str; 22] = [
     "<script>alert(1)</script>",
     "<!-- hidden -->",
     "</table></td><a id=\"x\">",
+    "\"><img src=x onerror=alert(1)><svg onload=\"",
+    "' autofocus onfocus='x",
+    "javascript:alert(1)",
+    "--><style>*{display:none}</style></title></textarea><!--",
+    "%0A::error file=x::owned%25 ::set-output name=a::b",
+    "x\n::error title=owned,file=a::b\r\n::stop-commands::t",
     "[link](http://127.0.0.1/) ![image](x) [ref]: y",
     "*a* **b** _c_ __d__ ~~e~~ $f$ &amp; &#124;",
     "\u{1b}[2J\u{1b}]0;owned\u{7}\u{9b}31m",
@@ -136,7 +142,7 @@ fn shape(markdown: &str) -> Shape {
 }
 
 /// The parser pads short rows and cuts long ones, so cells are counted in the text as well.
-fn assert_rows_are_whole(markdown: &str) {
+pub(crate) fn assert_rows_are_whole(markdown: &str) {
     let mut columns = None;
     let mut fence: Option<String> = None;
     for line in markdown.lines() {
@@ -170,12 +176,12 @@ fn assert_holds(name: &str, verdict: &Verdict, nasty: &str, place: Where) {
     assert_eq!(broken, clean, "{name} is broken by {nasty:?} {place:?}:\n{markdown}");
     assert_rows_are_whole(&markdown);
     let style = Style { colour: true, width: 80 };
-    for text in
-        [markdown, fixture::render(&infected, Format::Terminal), fixture::render(&infected, Format::Json)]
-    {
-        assert_no_control(&text, nasty);
+    for format in Format::ALL {
+        assert_no_control(&fixture::render(&infected, format), nasty);
     }
-    assert_no_control(&fixture::render(&infected, Format::Junit), nasty);
+    assert_no_new_tag(verdict, &infected, nasty);
+    assert_same_commands(verdict, &infected, nasty);
+    sarif::assert_valid(&fixture::render(&infected, Format::Sarif));
     let coloured = render(&infected, Format::Terminal, style).unwrap();
     assert_no_control(&without_our_colours(&coloured), nasty);
     for result in &infected.results {
@@ -184,7 +190,23 @@ fn assert_holds(name: &str, verdict: &Verdict, nasty: &str, place: Where) {
     junit::assert_agrees(&infected);
 }
 
-fn assert_no_control(text: &str, nasty: &str) {
+/// The page has the tags and attributes it has without hostile text, and leads nowhere else.
+fn assert_no_new_tag(clean: &Verdict, infected: &Verdict, nasty: &str) {
+    let (clean, infected) = (html::page(clean), html::page(infected));
+    html::assert_self_contained(&infected);
+    assert_eq!(html::shape(&infected), html::shape(&clean), "{nasty:?}");
+}
+
+/// The log has the commands it has without hostile text.
+fn assert_same_commands(clean: &Verdict, infected: &Verdict, nasty: &str) {
+    let levels =
+        |verdict| github::commands(verdict).into_iter().map(|command| command.level).collect::<Vec<_>>();
+    assert_eq!(levels(infected), levels(clean), "{nasty:?}");
+    let summary = |verdict| shape(&fixture::render(verdict, Format::GithubSummary));
+    assert_eq!(summary(infected), summary(clean), "{nasty:?}");
+}
+
+pub(crate) fn assert_no_control(text: &str, nasty: &str) {
     let bad = text.chars().find(|c| (c.is_control() && *c != '\n') || ('\u{202a}'..='\u{202e}').contains(c));
     assert_eq!(bad, None, "{nasty:?} came through");
 }

@@ -1,16 +1,20 @@
 //! The reports of three verdicts: what they look like, and what must hold for any verdict.
 
-#![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a helper of a test fails the test")]
 
 mod conditional;
 mod explain;
 mod fixture;
+mod github;
 mod go;
 mod guide;
 mod hostile;
+mod html;
 mod junit;
+mod lineage;
 mod no_go;
 mod numbers;
 mod plan;
+mod sarif;
 mod snapshots;
 mod width;

@@ -54,9 +54,10 @@ fn no_number_is_invented() {
     let all = fixture::all().into_iter();
     for (name, verdict) in all.flat_map(|(name, verdict)| [(name, magnified(&verdict)), (name, verdict)]) {
         let json = fixture::render(&verdict, Format::Json);
-        for format in [Format::Terminal, Format::Markdown] {
+        for format in [Format::Terminal, Format::Markdown, Format::GithubSummary] {
             assert_all_from(&fixture::render(&verdict, format), &json, &verdict, name);
         }
+        assert_all_from(&crate::html::page(&verdict).text, &json, &verdict, name);
         for result in &verdict.results {
             let text = explain(&verdict, &result.check, None, fixture::PLAIN).unwrap();
             assert_all_from(&text, &json, &verdict, name);
@@ -73,7 +74,7 @@ fn a_changed_field_changes_the_text() {
         other.coverage.looked = 777;
         other.open.blocker = 888;
         other.counts.pass = 999;
-        for format in [Format::Terminal, Format::Markdown] {
+        for format in [Format::Terminal, Format::Markdown, Format::Html] {
             let text = fixture::render(&other, format);
             for figure in ["12.34%", "777", "888", "999"] {
                 assert!(text.contains(figure), "{figure} is missing in {format}:\n{text}");

@@ -2,6 +2,7 @@
 //! decide nothing.
 
 mod completions;
+mod diff;
 mod explain;
 mod judge;
 mod packs;
@@ -62,6 +63,8 @@ enum Command {
     Judge(judge::JudgeArgs),
     /// Print the report of a stored run.
     Report(report::ReportArgs),
+    /// Say what became of each finding from one stored run to another.
+    Diff(diff::DiffArgs),
     /// Prove that a stored run was not changed, and that its verdict follows from it.
     Verify(verify::VerifyArgs),
     /// Say why one check has its status.
@@ -126,6 +129,10 @@ enum Format {
     Markdown,
     Json,
     Junit,
+    Sarif,
+    Github,
+    GithubSummary,
+    Html,
 }
 
 impl OutputArgs {
@@ -136,6 +143,10 @@ impl OutputArgs {
             Format::Markdown => gonogo_report::Format::Markdown,
             Format::Json => gonogo_report::Format::Json,
             Format::Junit => gonogo_report::Format::Junit,
+            Format::Sarif => gonogo_report::Format::Sarif,
+            Format::Github => gonogo_report::Format::Github,
+            Format::GithubSummary => gonogo_report::Format::GithubSummary,
+            Format::Html => gonogo_report::Format::Html,
         };
         let text = gonogo_report::render(verdict, format, screen.style(self.output.is_none()))?;
         match &self.output {
@@ -195,6 +206,7 @@ fn run_command(command: Command, screen: &Screen) -> anyhow::Result<Exit> {
         Command::Run(args) => run::run(&args, screen),
         Command::Judge(args) => judge::run(&args, screen),
         Command::Report(args) => report::run(&args, screen),
+        Command::Diff(args) => diff::run(&args, screen),
         Command::Verify(args) => verify::run(&args, screen),
         Command::Explain(args) => explain::run(&args, screen),
         Command::Probes(args) => probes::run(&args, screen),

@@ -10,7 +10,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use testbed_servers::{Postgres, PostgresOptions};
 
 use crate::http::{Answer, Server};
-use crate::world::{NOW, Said, World, files};
+use crate::world::{NOW, Running, Said, World, files};
 
 /// Every place a secret is put, and its value. The middle of each is letters and digits that
 /// occur nowhere else; what stands around it differs in every encoding.
@@ -220,8 +220,8 @@ fn no_canary_is_in_any_output_or_file() {
     let mut world = world(&server, &silent, postgres.as_ref());
     let mut other = world.command("sleep", &["600"]);
     other.env("OTHER_SECRET", canary("environment of another process"));
-    let mut other = other.spawn().unwrap();
-    world.write("other.pid", &other.id().to_string());
+    let other = Running::of(&mut other);
+    world.write("other.pid", &other.pid().as_raw_nonzero().to_string());
     let mut forbidden = forbidden();
     if let Some(postgres) = &postgres {
         let dsn = postgres.dsn();
@@ -255,8 +255,7 @@ fn no_canary_is_in_any_output_or_file() {
             expect_clean(&line, &said);
         }
     }
-    other.kill().unwrap();
-    other.wait().unwrap();
+    other.kill();
     for name in [".env", "secret.txt", "secrets/db", "encoded.txt", "printed.json"] {
         std::fs::remove_file(world.path(name)).unwrap();
     }

@@ -98,7 +98,7 @@ impl World {
     pub(crate) fn start(&self, arguments: &[&str]) -> Running {
         let mut command = self.command(GONOGO, arguments);
         command.stdout(Stdio::null()).stderr(Stdio::null());
-        Running(command.spawn().unwrap())
+        Running::of(&mut command)
     }
 }
 
@@ -111,6 +111,11 @@ fn said(Output { status, stdout, stderr }: Output) -> Said {
 pub(crate) struct Running(Child);
 
 impl Running {
+    /// Starts a command.
+    pub(crate) fn of(command: &mut Command) -> Running {
+        Running(command.spawn().unwrap())
+    }
+
     pub(crate) fn pid(&self) -> Pid {
         Pid::from_child(&self.0)
     }
