@@ -1,5 +1,4 @@
 //! What becomes of findings between two verdicts: laws over generated pairs, and each state by name.
-#![expect(clippy::unwrap_used, reason = "what a test cannot read fails the test")]
 
 mod world;
 

@@ -206,6 +206,7 @@ fn judged(checks: usize) -> Duration {
 /// A sealed run of one record and one artefact a check.
 fn sealed(path: &Path, spec: &Spec) {
     let opened = Opened {
+        folder: path.to_owned(),
         gonogo: "bench".into(),
         spec: spec.digest(),
         at: now(),

@@ -69,6 +69,7 @@ pub async fn run(
     let opened = Opened {
         gonogo: env!("CARGO_PKG_VERSION").to_owned(),
         spec: spec.digest(),
+        folder: surroundings.folder.clone(),
         at: surroundings.clock.now(),
         pinned,
         filtered: filtered.iter().cloned().collect(),

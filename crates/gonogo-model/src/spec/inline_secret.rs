@@ -1,7 +1,7 @@
 //! Secrets written into a spec. They are refused, and no message may show them.
 
 use crate::diagnostic::Diagnostic;
-use crate::yaml::Node;
+use crate::yaml::{Kind, Node};
 
 /// Words that, as the last part of a key, say that its value is a secret.
 const SECRET_KEYS: [&str; 16] = [
@@ -42,7 +42,7 @@ const TOKEN_STARTS: [(&str, usize); 12] = [
 /// Every secret written literally below `node`.
 pub(super) fn find(node: &Node) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    node.each_text("", &mut |key, node, text| {
+    each(node, "", "", &mut |key, node, text| {
         if let Some(what) = secret_in(key, text) {
             found.push(
                 Diagnostic::at(node.place, format!("{what} is written into the spec"))
@@ -51,6 +51,17 @@ pub(super) fn find(node: &Node) -> Vec<Diagnostic> {
         }
     });
     found
+}
+
+/// Calls `visit` on every text. Below `json` stand names of our own and JSON pointers: there a key
+/// such as `token` says where a value is, and no secret follows.
+fn each<'a>(node: &'a Node, key: &'a str, above: &str, visit: &mut impl FnMut(&'a str, &'a Node, &'a str)) {
+    match &node.kind {
+        Kind::Text(text) => visit(if above == "json" { "" } else { key }, node, text),
+        Kind::List(nodes) => nodes.iter().for_each(|node| each(node, key, above, visit)),
+        Kind::Map(entries) => entries.iter().for_each(|(inner, node)| each(node, &inner.name, key, visit)),
+        _ => {}
+    }
 }
 
 fn secret_in(key: &str, text: &str) -> Option<&'static str> {
@@ -180,6 +191,7 @@ mod tests {
             "headers: { Authorization: 'Bearer ${API_TOKEN}' }",
             "with: { name: JWT_SECRET, token_env: API_TOKEN, password_file: /run/secrets/db }",
             "url: http://127.0.0.1:8080/a:b@c",
+            "with: { json: { token: /token, password: /user/password } }",
         ] {
             assert_eq!(find(&parse(text, Limits::SPEC).unwrap()), [], "{text}");
         }

@@ -132,5 +132,5 @@ fn number(percent: &str) -> Option<&str> {
     let number = percent.strip_suffix('%')?;
     let parts: Vec<&str> = number.split('.').collect();
     let is_digits = |part: &&str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
-    (parts.len() <= 2 && parts.iter().all(|part| is_digits(&part))).then_some(number)
+    (parts.len() <= 2 && parts.iter().all(is_digits)).then_some(number)
 }

@@ -84,20 +84,32 @@ fn boxed(node: &Node<'_>) -> Element {
     let (x, y) = (*x, *y);
     let write = |dy: usize, class: &str, text: String| {
         let at = element("text").attr("x", (x + 14).to_string()).attr("y", (y + dy).to_string());
-        at.class(class).text(cut(&text.replace('`', "'")))
+        at.class(class).text(text.replace('`', "'"))
     };
     let gate = if stage.gate { ", gate" } else { "" };
-    let counts: Vec<String> =
-        words::by_status(&stage.counts).map(|(status, number)| format!("{status} {number}")).collect();
     let outline = element("rect").attr("x", x.to_string()).attr("y", y.to_string());
     let outline = outline.attr("width", WIDTH.to_string()).attr("height", HEIGHT.to_string()).attr("rx", "8");
     element("g")
         .class(&format!("node {}{}", of_stage(stage.state).class(), if stage.gate { " gate" } else { "" }))
         .child(element("title").text(&stage.title))
         .child(outline)
-        .child(write(20, "name", stage.id.clone()))
+        .child(write(20, "name", cut(&stage.id)))
         .child(write(37, "state", format!("{} {}{gate}", stage_mark(stage.state), stage.state.word())))
-        .child(write(53, "counts", counts.join(", ")))
+        .child(write(53, "counts", counts(stage)))
+}
+
+/// Worst first, as many as fit; a number is never cut.
+fn counts(stage: &StageResult) -> String {
+    let mut text = String::new();
+    for (status, number) in words::by_status(&stage.counts) {
+        let between = if text.is_empty() { "" } else { ", " };
+        let more = format!("{between}{status} {number}");
+        if !text.is_empty() && text.chars().count() + more.chars().count() > FITS {
+            return text + "…";
+        }
+        text.push_str(&more);
+    }
+    text
 }
 
 fn cut(text: &str) -> String {

@@ -63,7 +63,7 @@ impl Element {
     pub(crate) fn text(mut self, data: impl AsRef<str>) -> Element {
         let line = clean::line(data.as_ref());
         let parts: Vec<&str> = line.split('`').collect();
-        if parts.len() % 2 == 0 {
+        if parts.len().is_multiple_of(2) {
             self.inside.push_str(&escaped(&line));
             return self;
         }

@@ -102,10 +102,12 @@ impl SpecArgs {
         Ok(pipeline::read_spec(&name, &text, self.env.as_deref())?)
     }
 
-    /// The folder relative paths of the spec start at.
-    fn folder(&self) -> PathBuf {
+    /// The folder relative paths of the spec start at, from the root: a run may be continued
+    /// from elsewhere.
+    fn folder(&self) -> anyhow::Result<PathBuf> {
         let parent = self.spec.parent().filter(|parent| !parent.as_os_str().is_empty());
-        parent.unwrap_or(Path::new(".")).to_owned()
+        let parent = parent.unwrap_or(Path::new("."));
+        std::path::absolute(parent).with_context(|| format!("failed to find the folder {}", parent.display()))
     }
 }
 

@@ -49,7 +49,7 @@ pub(super) fn run(args: &RunArgs, screen: &Screen) -> anyhow::Result<Exit> {
         .context("failed to start the runtime")?;
     let finished = runtime.block_on(async {
         match &args.resume {
-            Some(path) => resume(args, path, screen).await,
+            Some(path) => resume(path, screen).await,
             None => start(args, screen).await,
         }
     });
@@ -64,34 +64,30 @@ pub(super) fn run(args: &RunArgs, screen: &Screen) -> anyhow::Result<Exit> {
 async fn start(args: &RunArgs, screen: &Screen) -> anyhow::Result<Finished> {
     let spec = args.spec.read()?;
     let filtered = left_out(&spec, &args.only, &args.skip).map_err(UsageError)?;
-    let surroundings = surroundings(args, Clock::new(args.now), screen);
+    let folder = args.spec.folder()?;
+    let surroundings = surroundings(folder, Clock::new(args.now), screen);
     let path = args.out.clone().unwrap_or_else(|| default_folder(&spec, surroundings.clock));
     let progress = Progress::new(screen.clone(), spec.checks.len());
     Ok(pipeline::run(&spec, filtered, &path, surroundings, &progress).await?)
 }
 
-async fn resume(args: &RunArgs, path: &Path, screen: &Screen) -> anyhow::Result<Finished> {
+async fn resume(path: &Path, screen: &Screen) -> anyhow::Result<Finished> {
     if Stored::read(path)?.sealed.is_some() {
         return Err(
             UsageError(format!("{} is finished; see it with `gonogo report {0}`", path.display())).into()
         );
     }
     let open = RunFolder::resume(path)?;
-    let surroundings = surroundings(args, Clock::new(open.stored.opened.pinned), screen);
+    let opened = &open.stored.opened;
+    let surroundings = surroundings(opened.folder.clone(), Clock::new(opened.pinned), screen);
     let progress = Progress::new(screen.clone(), open.stored.spec.checks.len());
     Ok(pipeline::resume(open, surroundings, &progress).await?)
 }
 
-fn surroundings(args: &RunArgs, clock: Clock, screen: &Screen) -> Surroundings {
+fn surroundings(folder: PathBuf, clock: Clock, screen: &Screen) -> Surroundings {
     let cancel = CancellationToken::new();
     tokio::spawn(cancel_on_signal(cancel.clone(), screen.clone()));
-    Surroundings {
-        environment: environment(),
-        folder: args.spec.folder(),
-        secrets: screen.secrets(),
-        clock,
-        cancel,
-    }
+    Surroundings { environment: environment(), folder, secrets: screen.secrets(), clock, cancel }
 }
 
 /// Ctrl-C and SIGTERM end the run cleanly.

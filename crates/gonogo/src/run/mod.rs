@@ -5,6 +5,7 @@ mod look;
 mod progress;
 mod record;
 mod scheduler;
+mod underway;
 mod variables;
 
 pub use clock::Clock;

@@ -1,24 +1,21 @@
 //! Stages in the order of `needs`, checks side by side within them, gates before what needs
 //! them. Knows no probe and no rule: it asks the judge whether a gate holds.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use gonogo_judge::{Case, Integrity, holding_gates, status_of};
-use gonogo_model::amount::Wait;
-use gonogo_model::digest::Digest;
 use gonogo_model::evidence::{Evidence, Skip};
-use gonogo_model::spec::{Check, Look, Proof, Spec};
+use gonogo_model::spec::{Check, Proof, Spec};
 use gonogo_model::status::Status;
-use gonogo_probes::{Environment, Redactor, Unmeasured};
-use tokio::sync::Semaphore;
-use tokio::task::{Id, JoinError, JoinSet};
+use gonogo_probes::{Environment, Redactor};
 use tokio_util::sync::CancellationToken;
 
-use super::look::{Seen, Surroundings};
-use super::record::{During, evidence};
+use super::look::Surroundings;
+use super::record::evidence;
+use super::underway::{Ended, Shared, Underway};
 use super::{Clock, Event, Progress, variables};
 use crate::store::{Body, RunFolder, StoreError};
 
@@ -39,18 +36,7 @@ pub struct Scheduler<'a> {
     progress: &'a Progress,
     cancel: CancellationToken,
     ends: Instant,
-    looks: Arc<Semaphore>,
 }
-
-/// A look that ended.
-struct Ended {
-    seen: Seen,
-    during: During,
-    took: Duration,
-}
-
-/// The looks under way: which task looks for which checks.
-type Running = HashMap<Id, (Vec<String>, Look)>;
 
 impl<'a> Scheduler<'a> {
     /// A scheduler whose budget starts now.
@@ -65,7 +51,6 @@ impl<'a> Scheduler<'a> {
     ) -> Scheduler<'a> {
         variables::learn(spec, &environment, &secrets);
         Scheduler {
-            looks: Arc::new(Semaphore::new(spec.budget.parallel as usize)),
             ends: Instant::now() + spec.budget.run.0,
             surroundings: Arc::new(Surroundings { spec: spec.clone(), environment, folder, secrets }),
             clock,
@@ -138,68 +123,33 @@ impl<'a> Scheduler<'a> {
         folder: &mut RunFolder,
         tally: &mut Tally,
     ) -> Result<(), StoreError> {
-        // Nothing may be touched any more once the run is over, not even for a moment.
-        if let Some(why) = self.over() {
-            return waiting
-                .into_iter()
-                .try_for_each(|check| self.skip(check, why.clone(), Status::NotRun, folder, tally));
-        }
-        let mut running = Running::new();
-        let mut tasks: JoinSet<Ended> = JoinSet::new();
-        for (look, checks) in shared(waiting) {
-            let id = self.spawn(&mut tasks, look.clone());
-            running.insert(id, (checks, look));
-        }
+        let parallel = self.surroundings.spec.budget.parallel as usize;
+        let mut underway = Underway::new(waiting);
         loop {
-            let joined = tokio::select! {
+            // Nothing may be touched any more once the run is over, not even for a moment.
+            if let Some(why) = self.over() {
+                return self.stop(why, underway, folder, tally).await;
+            }
+            underway.fill(&self.surroundings, self.clock, parallel);
+            tokio::select! {
                 biased;
-                () = self.cancel.cancelled() => return self.stop(Skip::Cancelled, tasks, &running, folder, tally).await,
-                () = tokio::time::sleep_until(self.ends.into()) => return self.stop(Skip::OutOfTime, tasks, &running, folder, tally).await,
-                joined = tasks.join_next_with_id() => joined,
-            };
-            let Some((id, ended)) = joined.map(|joined| self.ended(joined)) else { return Ok(()) };
-            if let Some((checks, look)) = running.remove(&id) {
-                self.keep(checks, &look, ended, folder, tally)?;
+                () = self.cancel.cancelled() => {}
+                () = tokio::time::sleep_until(self.ends.into()) => {}
+                ended = underway.next(self.clock) => match ended {
+                    Some(ended) => self.keep(ended, folder, tally)?,
+                    None => return Ok(()),
+                },
             }
         }
     }
 
-    fn spawn(&self, tasks: &mut JoinSet<Ended>, look: Look) -> Id {
-        let (surroundings, looks, clock) =
-            (Arc::clone(&self.surroundings), Arc::clone(&self.looks), self.clock);
-        let task = async move {
-            // It is closed when the run is over; this task is about to be dropped then.
-            let Ok(_permit) = looks.acquire_owned().await else { return std::future::pending().await };
-            let (started, since) = (clock.now(), Instant::now());
-            let seen = surroundings.look(&look).await;
-            Ended { seen, during: During { started, ended: clock.now() }, took: since.elapsed() }
-        };
-        tasks.spawn(task).id()
-    }
-
-    /// A probe that panicked could not look; the run goes on.
-    fn ended(&self, joined: Result<(Id, Ended), JoinError>) -> (Id, Ended) {
-        joined.unwrap_or_else(|error| {
-            let why = "the probe broke off: this is a bug in gonogo; please report it".to_owned();
-            let seen = Seen { address: None, outcome: Err(Unmeasured { why }) };
-            let now = self.clock.now();
-            (error.id(), Ended { seen, during: During { started: now, ended: now }, took: Duration::ZERO })
-        })
-    }
-
-    fn keep(
-        &self,
-        checks: Vec<String>,
-        look: &Look,
-        ended: Ended,
-        folder: &mut RunFolder,
-        tally: &mut Tally,
-    ) -> Result<(), StoreError> {
-        let evidence = evidence(folder, &self.surroundings.secrets, checks, look, ended.seen, ended.during)?;
+    fn keep(&self, ended: Ended, folder: &mut RunFolder, tally: &mut Tally) -> Result<(), StoreError> {
+        let Ended { shared: Shared { look, checks }, seen, during, took } = ended;
+        let evidence = evidence(folder, &self.surroundings.secrets, checks, &look, seen, during)?;
         folder.append(Body::Evidence(evidence.clone()))?;
         for check in &evidence.checks {
             tally.skips.remove(check);
-            self.show(check, &evidence, ended.took);
+            self.show(check, &evidence, took);
         }
         tally.evidence.push(evidence);
         Ok(())
@@ -226,21 +176,17 @@ impl<'a> Scheduler<'a> {
         Ok(())
     }
 
-    /// Drops the looks in flight: what they looked at is NOT RUN.
+    /// Drops the looks in flight: what they looked at, and what still waits, is NOT RUN.
     async fn stop(
         &self,
         why: Skip,
-        mut tasks: JoinSet<Ended>,
-        running: &Running,
+        underway: Underway,
         folder: &mut RunFolder,
         tally: &mut Tally,
     ) -> Result<(), StoreError> {
-        self.looks.close();
-        tasks.shutdown().await;
-        for check in &self.surroundings.spec.checks {
-            if running.values().any(|(checks, _)| checks.contains(&check.id)) {
-                self.skip(check, why.clone(), Status::NotRun, folder, tally)?;
-            }
+        let left = underway.stop().await;
+        for check in self.surroundings.spec.checks.iter().filter(|check| left.contains(&check.id)) {
+            self.skip(check, why.clone(), Status::NotRun, folder, tally)?;
         }
         Ok(())
     }
@@ -263,22 +209,6 @@ impl<'a> Scheduler<'a> {
             integrity: Integrity::Sound,
         }
     }
-}
-
-/// The looks these checks need, each with the checks that share it: those that look at the same
-/// subject within the same time.
-fn shared(checks: Vec<&Check>) -> Vec<(Look, Vec<String>)> {
-    let mut looks: Vec<(Look, Vec<String>)> = Vec::new();
-    let mut places: BTreeMap<(&Digest, Wait), usize> = BTreeMap::new();
-    for check in checks {
-        let Proof::Probe(look) = &check.proof else { continue };
-        let place = *places.entry((&look.subject, look.time_limit)).or_insert(looks.len());
-        match looks.get_mut(place) {
-            Some((_, sharing)) => sharing.push(check.id.clone()),
-            None => looks.push((look.clone(), vec![check.id.clone()])),
-        }
-    }
-    looks
 }
 
 /// Whether a check still has to be looked at.

@@ -2,6 +2,7 @@
 //! record and nothing else, so that every byte of the file counts.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use gonogo_model::digest::{Digest, canonical};
 use gonogo_model::evidence::{Evidence, Skip};
@@ -53,6 +54,8 @@ pub struct Opened {
     pub gonogo: String,
     /// Digest of the resolved spec in `spec.json`.
     pub spec: Digest,
+    /// The folder the spec's relative paths start at.
+    pub folder: PathBuf,
     /// When (UTC).
     pub at: Timestamp,
     /// The pinned moment, when `--now` pinned one.

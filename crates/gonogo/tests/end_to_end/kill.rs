@@ -187,6 +187,26 @@ fn a_kill_at_any_byte_of_the_journal() {
 }
 
 #[test]
+fn a_run_goes_on_with_the_files_it_began_with() {
+    let world = World::new();
+    fs::create_dir(world.path("shop")).unwrap();
+    world.write("shop/guide.md", "# Guide\n\nHere.\n");
+    world.write(
+        "shop/gonogo.yaml",
+        "version: 1\nsystem: Shop\nchecks:\n  - { id: guide, probe: document/file, with: { path: guide.md }, expect: exists, severity: high }\n",
+    );
+    let run = ["run", "--quiet", "--now", NOW, "--spec", "shop/gonogo.yaml", "--out", "whole"];
+    world.gonogo(&run).ended(0);
+    let journal = world.read("whole/run.jsonl");
+    let opened = journal.iter().position(|byte| *byte == b'\n').unwrap() + 1;
+    fs::create_dir_all(world.path("cut/blobs")).unwrap();
+    fs::write(world.path("cut/spec.json"), world.read("whole/spec.json")).unwrap();
+    fs::write(world.path("cut/run.jsonl"), &journal[..opened]).unwrap();
+    world.gonogo(&["run", "--quiet", "--resume", "cut"]).ended(0);
+    assert_eq!(world.read("cut/verdict.json"), world.read("whole/verdict.json"));
+}
+
+#[test]
 fn a_kill_before_the_run_began_says_so_and_the_same_folder_can_be_used() {
     let (world, _server) = world();
     let states: [&[(&str, &str)]; 4] = [
