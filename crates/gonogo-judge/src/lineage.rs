@@ -177,7 +177,7 @@ fn key<'a>(finding: &Finding, result: &'a CheckResult) -> Option<&'a str> {
 
 fn lost(was: &CheckResult, after: &Side<'_>) -> Option<LostCheck> {
     let now = after.results.get(was.check.as_str()).copied();
-    if was.status == Status::Pass || now.is_some_and(|now| is_looked(now.status)) {
+    if was.status != Status::Pass || now.is_some_and(|now| is_looked(now.status)) {
         return None;
     }
     Some(LostCheck {

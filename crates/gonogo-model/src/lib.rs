@@ -3,6 +3,7 @@
 
 pub mod amount;
 pub mod catalog;
+mod counts;
 pub mod diagnostic;
 pub mod digest;
 pub mod evidence;

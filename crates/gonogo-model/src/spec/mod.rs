@@ -4,8 +4,10 @@
 mod checks;
 mod decisions;
 mod environment;
+mod include;
 mod inline_secret;
 mod pack;
+mod proof;
 pub mod raw;
 mod read;
 mod stages;

@@ -4,10 +4,12 @@
 mod deserialize;
 mod node;
 mod parse;
+mod shape;
 
-pub use deserialize::{At, ShapeError};
+pub use deserialize::At;
 pub use node::{Key, Kind, Node};
 pub use parse::{Limits, parse};
+pub use shape::ShapeError;
 
 use serde::de::DeserializeOwned;
 
