@@ -74,10 +74,17 @@ fn secret_in(key: &str, text: &str) -> Option<&'static str> {
     (is_secret_key(key) && !text.is_empty() && !text.contains("${")).then_some("a secret")
 }
 
+/// Whether one of the words is the key, or its last part: `db_password`, `X-Api-Key`.
 fn is_secret_key(key: &str) -> bool {
-    let key = key.to_lowercase().replace('-', "_");
-    let before = |word: &&str| key.strip_suffix(*word);
-    SECRET_KEYS.iter().filter_map(before).any(|before| before.is_empty() || before.ends_with('_'))
+    SECRET_KEYS.iter().any(|word| ends_with_word(key.as_bytes(), word.as_bytes()))
+}
+
+fn ends_with_word(key: &[u8], word: &[u8]) -> bool {
+    let plain = |byte: u8| if byte == b'-' { b'_' } else { byte.to_ascii_lowercase() };
+    let Some(before) = key.len().checked_sub(word.len()) else { return false };
+    let (before, end) = key.split_at(before);
+    let same = end.iter().rev().zip(word.iter().rev()).all(|(a, b)| plain(*a) == *b);
+    same && before.last().is_none_or(|byte| plain(*byte) == b'_')
 }
 
 /// The byte range of a literal password in `scheme://user:password@host`.
@@ -96,13 +103,16 @@ fn token_in(text: &str) -> Option<std::ops::Range<usize>> {
     if let Some(at) = text.find("-----BEGIN ").filter(|at| text[*at..].contains("PRIVATE KEY-----")) {
         return Some(at..text.len());
     }
-    TOKEN_STARTS.iter().filter(|(_, least)| text.len() >= *least).find_map(|(start, least)| {
-        let at = text.find(start)?;
-        let length = text[at..]
-            .find(|c: char| !(c.is_ascii_alphanumeric() || "_-.=+/".contains(c)))
-            .unwrap_or(text.len() - at);
-        (length >= *least).then_some(at..at + length)
-    })
+    let mut start = 0;
+    for word in text.split_inclusive(|c: char| !(c.is_ascii_alphanumeric() || "_-./+".contains(c))) {
+        let length =
+            word.trim_end_matches(|c: char| !(c.is_ascii_alphanumeric() || "_-./+".contains(c))).len();
+        if TOKEN_STARTS.iter().any(|(token, least)| length >= *least && word.starts_with(token)) {
+            return Some(start..start + length);
+        }
+        start += word.len();
+    }
+    None
 }
 
 /// The text with everything that looks like a secret replaced by dots of the same width, so

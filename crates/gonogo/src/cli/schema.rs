@@ -3,6 +3,7 @@
 use clap::{Args, ValueEnum};
 use gonogo_model::evidence::Evidence;
 use gonogo_model::exit::Exit;
+use gonogo_model::lineage::Lineage;
 use gonogo_model::plan::Plan;
 use gonogo_model::spec::raw::{RawPack, RawSpec};
 use gonogo_model::verdict::Verdict;
@@ -25,6 +26,7 @@ enum Of {
     Plan,
     Evidence,
     Verdict,
+    Lineage,
 }
 
 pub(super) fn run(args: &SchemaArgs, screen: &Screen) -> anyhow::Result<Exit> {
@@ -40,6 +42,7 @@ pub fn schemas() -> Vec<(String, String)> {
         ("plan", Of::Plan),
         ("evidence", Of::Evidence),
         ("verdict", Of::Verdict),
+        ("lineage", Of::Lineage),
     ];
     named.into_iter().map(|(name, of)| (format!("{name}.schema.json"), text(&schema(of)))).collect()
 }
@@ -55,6 +58,7 @@ fn schema(of: Of) -> Schema {
         Of::Plan => stored::<Plan>(),
         Of::Evidence => stored::<Evidence>(),
         Of::Verdict => stored::<Verdict>(),
+        Of::Lineage => stored::<Lineage>(),
     }
 }
 
