@@ -170,12 +170,13 @@ fn explain(status: Status, items: &[ItemResult]) -> String {
             Some(why) => format!("{} ({why})", item.key),
             None => item.key.clone(),
         };
-        (!of.is_empty()).then(|| format!("{} of {all} {what}: {}", of.len(), wording::list(&of, name)))
+        let share = if items.len() > 1 { format!(" ({} of {all})", of.len()) } else { String::new() };
+        (!of.is_empty()).then(|| format!("{what} for {}{share}", wording::list(&of, name)))
     };
     let parts = [
-        part(Status::Fail, "fail"),
+        part(Status::Fail, "fails"),
         part(Status::Error, "could not be judged"),
-        part(Status::Partial, "hold in part"),
+        part(Status::Partial, "holds in part"),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
 }

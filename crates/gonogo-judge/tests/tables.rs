@@ -48,11 +48,11 @@ fn statuses_from_evidence() {
     use Sight::{Error, Fail, NoSamples, Partial, Pass};
     for (world, status, why) in [
         (one(&[Pass, Pass]), Status::Pass, "the assertion holds for 2 items"),
-        (one(&[Pass, Partial]), Status::Partial, "1 of 2 items hold in part: i1"),
+        (one(&[Pass, Partial]), Status::Partial, "holds in part for i1 (1 of 2 items)"),
         (
             one(&[Partial, Error, Fail]),
             Status::Fail,
-            "1 of 3 items fail: i2; 1 of 3 items could not be judged",
+            "fails for i2 (1 of 3 items); could not be judged for i1",
         ),
         (one(&[Partial, Error]), Status::Error, "the fact `value` was not measured"),
         (one(&[Pass, NoSamples]), Status::Error, "no samples were taken"),

@@ -37,7 +37,7 @@ use crate::store::{StoreError, Stored, verify as verify_run};
 #[command(name = "gonogo", version, after_help = exit_codes(), max_term_width = 100)]
 pub struct Cli {
     /// When to use colour.
-    #[arg(long, value_enum, global = true, default_value = "auto", value_name = "WHEN")]
+    #[arg(long, alias = "color", value_enum, global = true, default_value = "auto", value_name = "WHEN")]
     colour: Colour,
     /// No progress on standard error.
     #[arg(long, short, global = true)]
