@@ -1,6 +1,7 @@
 //! The eyes of gonogo: probes look at targets and return facts. A probe never says pass or
 //! fail, and nothing here knows the spec, the judge or the report.
 
+mod compose;
 mod config;
 pub mod context;
 mod document;
@@ -20,8 +21,15 @@ pub use probe::{Looked, Probe, RawArtefact, Registered, Unmeasured};
 pub use redact::Redactor;
 
 /// Every probe, by family. One line a family.
-const FAMILIES: &[&[Registered]] =
-    &[config::PROBES, document::PROBES, http::PROBES, postgres::PROBES, process::PROBES, secret::PROBES];
+const FAMILIES: &[&[Registered]] = &[
+    compose::PROBES,
+    config::PROBES,
+    document::PROBES,
+    http::PROBES,
+    postgres::PROBES,
+    process::PROBES,
+    secret::PROBES,
+];
 
 /// Every probe.
 pub fn all() -> impl Iterator<Item = &'static Registered> {

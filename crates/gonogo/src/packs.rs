@@ -13,5 +13,9 @@ macro_rules! pack {
 }
 
 /// Every shipped pack, by name.
-pub const PACKS: &[PackSource] =
-    &[pack!("http", "http-service"), pack!("postgres", "postgres-server"), pack!("document", "runbook")];
+pub const PACKS: &[PackSource] = &[
+    pack!("compose", "compose"),
+    pack!("http", "http-service"),
+    pack!("postgres", "postgres-server"),
+    pack!("document", "runbook"),
+];

@@ -1,0 +1,39 @@
+//! Compose files: what they declare for each service, and what is wrong with the files. Nothing is
+//! ever executed and nothing is read outside the target's folder.
+
+mod declared;
+mod dependencies;
+mod discover;
+mod dockerfile;
+mod exposure;
+mod extends;
+mod file;
+#[cfg(test)]
+mod fuzz;
+mod hardening;
+mod healthcheck;
+mod image;
+mod image_tools;
+mod include;
+mod interpolate;
+mod known_images;
+mod merge;
+mod mounts;
+mod passwords;
+mod ports;
+mod project;
+mod read;
+mod security;
+mod service;
+mod shell;
+mod source;
+mod survey;
+mod tree;
+
+use crate::probe::{Registered, register};
+
+/// The probes of this family.
+pub(crate) const PROBES: &[Registered] = &[
+    register::<file::File>(), //
+    register::<service::Service>(),
+];
