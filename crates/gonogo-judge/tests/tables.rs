@@ -5,7 +5,7 @@ mod world;
 use gonogo_judge::Integrity;
 use gonogo_model::amount::{Effort, Percent};
 use gonogo_model::evidence::{Evidence, Outcome, Skip};
-use gonogo_model::fact::{Item, Sampled};
+use gonogo_model::fact::{Item, Location, Sampled};
 use gonogo_model::spec::{Fix, Proof, Signed, Statement};
 use gonogo_model::status::{Severity, Status};
 use gonogo_model::verdict::{AcceptanceUse, Call, Rule, StageState, Verdict};
@@ -116,6 +116,21 @@ fn a_stored_assertion_that_cannot_be_read_is_an_error() {
     let verdict = world.judge();
     assert_eq!(verdict.results[0].status, Status::Error);
     assert!(verdict.results[0].why.contains("`expect` cannot be read"), "{}", verdict.results[0].why);
+}
+
+#[test]
+fn a_fingerprint_knows_the_file_but_neither_line_nor_address() {
+    let world = World::healthy();
+    let fingerprint = |source: &str, line: Option<u32>| {
+        let mut evidence = world.evidence();
+        let location = Location { source: source.into(), line, column: None };
+        let items = vec![Item::new("a").fact("value", 1).read_at(location)];
+        evidence[0].outcome = Outcome::Looked { items, artefacts: vec![] };
+        world.judge_with(&evidence, Integrity::Sound).findings[0].fingerprint.clone()
+    };
+    assert_eq!(fingerprint("a.yaml", Some(3)), fingerprint("a.yaml", Some(9)));
+    assert_ne!(fingerprint("a.yaml", None), fingerprint("b.yaml", None));
+    assert_eq!(fingerprint("http://127.0.0.1:4001", None), fingerprint("http://127.0.0.1:4002", None));
 }
 
 #[test]

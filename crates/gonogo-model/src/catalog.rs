@@ -102,6 +102,11 @@ pub struct FactInfo {
     pub about: &'static str,
 }
 
+/// A line of a probe's list of facts.
+pub const fn fact(name: &'static str, kind: FactType, unit: &'static str, about: &'static str) -> FactInfo {
+    FactInfo { name, kind, unit, about }
+}
+
 /// What there is to know about one probe.
 #[derive(Debug, Clone, Copy)]
 pub struct ProbeInfo {

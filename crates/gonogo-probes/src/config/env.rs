@@ -1,7 +1,7 @@
 //! `config/env`: typed settings in environment variables, of gonogo itself or of a running
 //! process. Values of variables whose names say secret are withheld.
 
-use gonogo_model::catalog::{Class, FactInfo, FactType, TargetKind, TargetNeed};
+use gonogo_model::catalog::{Class, FactInfo, FactType, TargetKind, TargetNeed, fact};
 use gonogo_model::fact::{Item, Value};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -132,10 +132,6 @@ const FACTS: &[FactInfo] = &[
         "Port of a valid URL, or the usual one of its scheme; absent when there is none.",
     ),
 ];
-
-const fn fact(name: &'static str, kind: FactType, unit: &'static str, about: &'static str) -> FactInfo {
-    FactInfo { name, kind, unit, about }
-}
 
 fn setting(name: &str, value: Option<&str>, kind: Kind, secrets: &Redactor) -> Item {
     let item = Item::new(name);

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::time::SystemTime;
 
-use gonogo_model::catalog::{Class, FactInfo, FactType, TargetKind, TargetNeed};
+use gonogo_model::catalog::{Class, FactInfo, FactType, TargetKind, TargetNeed, fact};
 use gonogo_model::fact::{Item, Location, Value};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -134,10 +134,6 @@ const FACTS: &[FactInfo] = &[
         "`front matter` (`date`, `updated`, `last_reviewed`, …), `text` (`Last reviewed: 2026-01-31`) or `file` (time of its last change; a fresh checkout is always young).",
     ),
 ];
-
-const fn fact(name: &'static str, kind: FactType, unit: &'static str, about: &'static str) -> FactInfo {
-    FactInfo { name, kind, unit, about }
-}
 
 fn document(root: &Path, path: &str, params: &Written, now: Timestamp) -> Result<Item, Unmeasured> {
     let item = Item::new(path).read_at(Location::of(path));

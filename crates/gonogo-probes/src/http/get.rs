@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use gonogo_model::catalog::{Class, FactInfo, FactType, TargetKind, TargetNeed};
+use gonogo_model::catalog::{Class, FactInfo, FactType, TargetKind, TargetNeed, fact};
 use gonogo_model::fact::{Item, Location, Sampled, Value};
 use serde_json::{Map, json};
 use url::Url;
@@ -128,10 +128,6 @@ const FACTS: &[FactInfo] = &[
         "Why this path gave no answer while others did; absent when it answered.",
     ),
 ];
-
-const fn fact(name: &'static str, kind: FactType, unit: &'static str, about: &'static str) -> FactInfo {
-    FactInfo { name, kind, unit, about }
-}
 
 fn unmeasured(error: HttpError) -> Unmeasured {
     Unmeasured::because(error.to_string())

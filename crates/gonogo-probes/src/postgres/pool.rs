@@ -1,7 +1,7 @@
 //! `postgres/pool`: whether the pools of all instances fit into the connections of one server.
 //! How much must fit is the spec's opinion; this does the arithmetic and shows it.
 
-use gonogo_model::catalog::{Class, FactInfo, FactType, TargetKind, TargetNeed};
+use gonogo_model::catalog::{Class, FactInfo, FactType, TargetKind, TargetNeed, fact};
 use gonogo_model::fact::{Item, Location, Value};
 use serde_json::Map;
 
@@ -105,10 +105,6 @@ const FACTS: &[FactInfo] = &[
         "Connections of clients by `application_name`; `(none)` for those without a name.",
     ),
 ];
-
-const fn fact(name: &'static str, kind: FactType, unit: &'static str, about: &'static str) -> FactInfo {
-    FactInfo { name, kind, unit, about }
-}
 
 /// What the server takes.
 #[derive(Debug, Clone, Copy)]

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use gonogo_model::amount::Wait;
-use gonogo_model::catalog::{Class, FactInfo, FactType, TargetKind, TargetNeed};
+use gonogo_model::catalog::{Class, FactInfo, FactType, TargetKind, TargetNeed, fact};
 use gonogo_model::fact::{Item, Location, Value};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -173,10 +173,6 @@ const FACTS: &[FactInfo] = &[
         "Each setting: whether the file says otherwise and waits for a restart.",
     ),
 ];
-
-const fn fact(name: &'static str, kind: FactType, unit: &'static str, about: &'static str) -> FactInfo {
-    FactInfo { name, kind, unit, about }
-}
 
 async fn connection(session: &mut Session) -> Result<Item, PostgresError> {
     let row = session.row(sqlx::query(include_str!("settings/connection.sql"))).await?;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use gonogo_model::catalog::{Class, FactInfo, FactType, TargetKind, TargetNeed};
+use gonogo_model::catalog::{Class, FactInfo, FactType, TargetKind, TargetNeed, fact};
 use gonogo_model::fact::{Item, Value};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -136,10 +136,6 @@ const FACTS: &[FactInfo] = &[
     ),
     fact("output", FactType::Any, "", "The whole standard output as JSON. Only with `parse: json`."),
 ];
-
-const fn fact(name: &'static str, kind: FactType, unit: &'static str, about: &'static str) -> FactInfo {
-    FactInfo { name, kind, unit, about }
-}
 
 fn facts(item: Item, ended: &Ended) -> Item {
     let (stdout, stderr) = (ended.stdout.text(), ended.stderr.text());

@@ -3,7 +3,7 @@
 
 use std::sync::OnceLock;
 
-use gonogo_model::catalog::{FactInfo, FactType};
+use gonogo_model::catalog::{FactInfo, FactType, fact};
 use gonogo_model::fact::Item;
 use sha2::{Digest as _, Sha256};
 
@@ -82,10 +82,6 @@ pub(super) const VALUE: [FactInfo; 11] = [
         "Whether white space stands around the value; a service may take it as part of the secret.",
     ),
 ];
-
-const fn fact(name: &'static str, kind: FactType, unit: &'static str, about: &'static str) -> FactInfo {
-    FactInfo { name, kind, unit, about }
-}
 
 /// Measures a secret, if there is one.
 pub(super) fn measured(item: Item, name: &str, value: Option<&str>, secrets: &Redactor) -> Item {

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use gonogo_model::catalog::{Class, FactInfo, FactType, TargetKind, TargetNeed};
+use gonogo_model::catalog::{Class, FactInfo, FactType, TargetKind, TargetNeed, fact};
 use gonogo_model::fact::{Item, Location};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -134,10 +134,6 @@ const FACTS: &[FactInfo] = &[
         "Why a file of a folder could not be read; then `present` is absent.",
     ),
 ];
-
-const fn fact(name: &'static str, kind: FactType, unit: &'static str, about: &'static str) -> FactInfo {
-    FactInfo { name, kind, unit, about }
-}
 
 /// Where to look.
 struct Place {
