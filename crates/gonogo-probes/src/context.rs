@@ -8,6 +8,7 @@ use std::sync::Arc;
 use gonogo_model::catalog::TargetKind;
 
 use crate::redact::Redactor;
+use crate::repository::Repositories;
 
 /// What a probe is given for one look.
 #[derive(Debug, Clone)]
@@ -22,6 +23,8 @@ pub struct Context {
     pub reach: Reach,
     /// Where every secret that is read must be made known, before anything else is done with it.
     pub secrets: Arc<Redactor>,
+    /// The folders that this run has walked already.
+    pub repositories: Arc<Repositories>,
 }
 
 /// A target with its variables replaced. The address may hold a secret: it is for the probe only.

@@ -102,7 +102,17 @@ fn prepare(world: &World, probe: &Registered, text: &str) -> Result<(Context, Va
     });
     let params = filled(world, with.to_json())?;
     let folder = world.folder.path().to_owned();
-    Ok((Context { target, environment, folder, reach: Reach::default(), secrets }, params))
+    Ok((
+        Context {
+            target,
+            environment,
+            folder,
+            reach: Reach::default(),
+            secrets,
+            repositories: Arc::default(),
+        },
+        params,
+    ))
 }
 
 /// Takes `target: { kind: address }` out of the parameters.

@@ -8,9 +8,10 @@ use super::known_images::{self, Known, Role};
 use super::mounts::{self, Mount};
 use super::ports::{self, Port};
 use super::project::Project;
+use super::read::FILE;
 use super::shell;
-use super::source::{Source, joined};
 use super::tree::{Entry, Kind, Origin, Part, Spot, Text};
+use crate::repository::{Source, joined};
 
 /// Words of a command that start a server of a well-known image.
 const SERVERS: [&str; 36] = [
@@ -203,6 +204,22 @@ fn words(part: Option<&Part>) -> Vec<String> {
     }
 }
 
+/// The folder a service is built from, relative to the repository; `None` when it is not built
+/// from it.
+pub(super) fn build_folder(service: &Part, folder: &str) -> Option<String> {
+    let build = service.get("build").filter(|build| !build.is_null())?;
+    let context = build.get("context").or(Some(build)).and_then(Part::known);
+    joined(folder, &context.unwrap_or_else(|| ".".to_owned())).filter(|folder| !folder.contains("://"))
+}
+
+/// Other names under which a project reaches a service.
+pub(super) fn aliases(service: &Part) -> Vec<String> {
+    let own = ["container_name", "hostname"].into_iter().filter_map(|key| service.get(key)?.known());
+    let networks = service.get("networks").map(Part::entries).unwrap_or_default().iter();
+    let lists = networks.filter_map(|network| network.part.get("aliases"));
+    own.chain(lists.flat_map(Part::each).filter_map(Part::known)).collect()
+}
+
 fn built(source: &dyn Source, project: &Project, build: &Part) -> Build {
     let context = match build.get("context").or(Some(build)).and_then(Part::known) {
         Some(context) if !context.contains("://") && !context.starts_with("git@") => context,
@@ -222,7 +239,7 @@ fn built(source: &dyn Source, project: &Project, build: &Part) -> Build {
                 .and_then(Part::known)
                 .is_none_or(|context| !context.contains("://"));
             path.filter(|_| is_local)
-                .and_then(|path| source.read(&path).ok())
+                .and_then(|path| source.read(&path, FILE).ok())
                 .and_then(|bytes| String::from_utf8(bytes).ok())
         }
     };
@@ -235,7 +252,7 @@ fn environment(source: &dyn Source, project: &Project, part: &Part) -> (Vec<Vari
     let mut variables = interpolate::Variables::new();
     for one in part.get("env_file").map(Part::each).unwrap_or_default() {
         let path = one.get("path").unwrap_or(one).known().and_then(|path| joined(project.folder(), &path));
-        match path.and_then(|path| source.read(&path).ok()) {
+        match path.and_then(|path| source.read(&path, FILE).ok()) {
             Some(bytes) => variables.extend(interpolate::variables_of(&String::from_utf8_lossy(&bytes))),
             None => is_partial = true,
         }

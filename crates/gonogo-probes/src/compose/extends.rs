@@ -3,8 +3,8 @@
 
 use super::merge::merge;
 use super::project::Loading;
-use super::source::{folder_of, joined};
 use super::tree::{Entry, Kind, Part};
+use crate::repository::{folder_of, joined};
 
 /// Longer chains are refused.
 const LONGEST: usize = 16;

@@ -13,12 +13,12 @@ use super::declared;
 use super::mounts;
 use super::ports;
 use super::project::Project;
-use super::source::Source;
-use super::survey::{self, Survey, Surveyed};
+use super::read::FILE;
+use super::survey::{Survey, Surveyed, survey};
 use super::tree::{Entry, Part};
 use crate::context::Context;
 use crate::probe::{Looked, Probe, Unmeasured};
-use crate::tools::files;
+use crate::repository::{Place, Repository, Source, joined};
 
 /// Looks at compose files.
 pub(crate) struct File;
@@ -41,12 +41,11 @@ impl Probe for File {
     type Params = Params;
 
     async fn look(context: &Context, params: Params) -> Result<Looked, Unmeasured> {
-        let place = survey::place(context);
-        files::off_thread(move || {
-            let (disk, survey) = survey::survey(place, &params.files)?;
-            Ok(Looked { items: items(&disk, &survey), artefacts: Vec::new() })
-        })
-        .await?
+        let look = move |repository: &Repository| {
+            let survey = survey(repository, &params.files)?;
+            Ok(Looked { items: items(repository.source(), &survey), artefacts: Vec::new() })
+        };
+        Place::of(context).look(look).await
     }
 }
 
@@ -220,8 +219,8 @@ fn missing_files(source: &dyn Source, project: &Project, number: usize) -> Vec<V
     let own = declared.filter(|entry| entry.at.file == number);
     let lost = own.filter_map(|entry| {
         let file = entry.part.get("file")?;
-        let path = super::source::joined(project.folder(), &file.known()?)?;
-        let is_lost = source.read(&path).is_err_and(|why| why == "does not exist");
+        let path = joined(project.folder(), &file.known()?)?;
+        let is_lost = source.read(&path, FILE).is_err_and(|why| why == "does not exist");
         is_lost.then(|| json!({"name": entry.name, "line": file.at.line}))
     });
     lost.collect()

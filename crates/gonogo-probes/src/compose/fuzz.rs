@@ -1,120 +1,51 @@
 //! Broken and hostile compose files: whatever the bytes are, the analyser answers, soon, and says
 //! what it could not read. No file is touched.
 
-use std::time::{Duration, Instant};
-
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 
-use super::source::memory::Memory;
-use super::survey::{Survey, read_all};
-use super::{discover, file, service};
+use super::survey::survey;
+use super::{file, service};
 use crate::redact::Redactor;
-
-/// Unoptimised and on a busy machine; each takes a few milliseconds.
-const SOON: Duration = Duration::from_secs(20);
+use crate::repository::Repository;
+use crate::repository::fuzz::{change, changed, soon};
+use crate::repository::memory::Memory;
 
 const SEEDS: [&str; 4] = [
     include_str!("../../tests/compose_findings/broken/docker-compose.production.yml"),
     include_str!("../../tests/compose_findings/broken/docker-compose.monitoring.yml"),
-    include_str!("../../tests/compose_rules/compose-image-pinned/good.yaml"),
+    include_str!("../../tests/rules/compose/compose-image-pinned/good.yaml"),
     "include: [compose.yml, { path: [a.yml, ../b.yml] }]\nservices: { a: { extends: { service: b }, ports: ['${P:-80}:80'], env_file: [.env] }, b: { extends: a, healthcheck: { test: redis-cli ping }, depends_on: [a, b] } }\n",
 ];
 
 /// Every fact of every item, as a run would see them.
 fn looked_at(files: &[(&str, &[u8])]) -> usize {
-    let source = Memory(files.iter().map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec())).collect());
-    let walked = discover::projects(&source);
-    let survey = Survey { projects: read_all(&source, walked.projects), skipped: walked.skipped };
-    let services = service::items(&source, &survey.projects, &[], &Redactor::default());
-    file::items(&source, &survey).len() + services.len()
+    let source = Memory::of_bytes(files.iter().copied());
+    let repository = Repository::new(Box::new(source), None);
+    let survey = survey(&repository, &[]).unwrap();
+    let services = service::items(repository.source(), &survey.projects, &[], &Redactor::default());
+    file::items(repository.source(), &survey).len() + services.len()
 }
 
 fn answers(files: &[(&str, &[u8])]) -> usize {
-    let start = Instant::now();
-    let items = looked_at(files);
-    assert!(start.elapsed() < SOON, "it took {:?}", start.elapsed());
-    items
+    soon(|| looked_at(files))
 }
 
-/// A change of one place of a text.
-#[derive(Debug, Clone)]
-enum Change {
-    Remove(usize, usize),
-    Insert(usize, String),
-    Repeat(usize, usize, usize),
-    Byte(usize, u8),
-}
-
-fn change() -> impl Strategy<Value = Change> {
-    let words = prop::sample::select(vec![
-        "${",
-        "$",
-        "}",
-        "&a ",
-        "*a",
-        "<<: *a\n",
-        "[",
-        "{",
-        ": ",
-        "- ",
-        "'",
-        "\"",
-        "\n",
-        "  ",
-        "|\n",
-        "!reset ",
-        "null",
-        "\t",
-        "\0",
-        "é",
-        "services:",
-        "extends: ",
-        "include: ",
-        "healthcheck: ",
-        "test: ",
-        "depends_on: ",
-        "99999999999999999999",
-        "-1",
-        "~",
-        "---\n",
-        "#",
-    ]);
-    prop_oneof![
-        (any::<usize>(), 0..40_usize).prop_map(|(at, length)| Change::Remove(at, length)),
-        (any::<usize>(), words).prop_map(|(at, word)| Change::Insert(at, word.to_owned())),
-        (any::<usize>(), 1..60_usize, 1..20_usize)
-            .prop_map(|(at, length, times)| Change::Repeat(at, length, times)),
-        (any::<usize>(), any::<u8>()).prop_map(|(at, byte)| Change::Byte(at, byte)),
-    ]
-}
-
-fn changed(seed: &str, changes: &[Change]) -> Vec<u8> {
-    let mut bytes = seed.as_bytes().to_vec();
-    for change in changes {
-        let place = |at: usize, bytes: &[u8]| at % (bytes.len() + 1);
-        match change {
-            Change::Remove(at, length) => {
-                let from = place(*at, &bytes);
-                bytes.drain(from..(from + length).min(bytes.len()));
-            }
-            Change::Insert(at, word) => {
-                let from = place(*at, &bytes);
-                bytes.splice(from..from, word.bytes());
-            }
-            Change::Repeat(at, length, times) => {
-                let from = place(*at, &bytes);
-                let part = bytes[from..(from + length).min(bytes.len())].repeat(*times);
-                bytes.splice(from..from, part);
-            }
-            Change::Byte(at, byte) => {
-                let from = place(*at, &bytes);
-                bytes.splice(from..(from + 1).min(bytes.len()), [*byte]);
-            }
-        }
-    }
-    bytes
-}
+const WORDS: &[&str] = &[
+    "&a ",
+    "*a",
+    "<<: *a\n",
+    "|\n",
+    "!reset ",
+    "services:",
+    "extends: ",
+    "include: ",
+    "healthcheck: ",
+    "test: ",
+    "depends_on: ",
+    "~",
+    "---\n",
+];
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
@@ -122,8 +53,8 @@ proptest! {
     #[test]
     fn mutated_files_are_answered(
         seed in 0..SEEDS.len(),
-        changes in prop::collection::vec(change(), 0..12),
-        second in prop::collection::vec(change(), 0..4),
+        changes in prop::collection::vec(change(WORDS), 0..12),
+        second in prop::collection::vec(change(WORDS), 0..4),
     ) {
         let first = changed(SEEDS[seed], &changes);
         let over = changed(SEEDS[(seed + 1) % SEEDS.len()], &second);

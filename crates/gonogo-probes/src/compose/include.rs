@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 use super::interpolate;
 use super::merge::merge;
 use super::project::Loading;
-use super::source::{folder_of, joined};
+use super::read::FILE;
 use super::tree::{Kind, Part};
+use crate::repository::{folder_of, joined};
 
 /// `part` with everything it includes; what it says itself wins.
 pub(super) fn resolve(
@@ -42,7 +43,7 @@ fn one_include(loading: &mut Loading<'_>, one: &Part, path: &str, above: &BTreeS
         None => Vec::from_iter(own),
     };
     let mut variables = before.clone();
-    for bytes in files.iter().filter_map(|file| loading.source.read(file).ok()) {
+    for bytes in files.iter().filter_map(|file| loading.source.read(file, FILE).ok()) {
         for (name, value) in interpolate::variables_of(&String::from_utf8_lossy(&bytes)) {
             variables.entry(name).or_insert(value);
         }

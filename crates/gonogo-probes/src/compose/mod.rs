@@ -1,6 +1,7 @@
 //! Compose files: what they declare for each service, and what is wrong with the files. Nothing is
 //! ever executed and nothing is read outside the target's folder.
 
+mod brief;
 mod declared;
 mod dependencies;
 mod discover;
@@ -26,11 +27,12 @@ mod read;
 mod security;
 mod service;
 mod shell;
-mod source;
 mod survey;
 mod tree;
 
 use crate::probe::{Registered, register};
+
+pub(crate) use brief::{Brief, services};
 
 /// The probes of this family.
 pub(crate) const PROBES: &[Registered] = &[

@@ -6,10 +6,10 @@ use std::rc::Rc;
 
 use super::interpolate::{self, Variables};
 use super::merge::{canonical, merge};
-use super::read::{Notes, Problem, read};
-use super::source::{Source, folder_of, joined};
+use super::read::{FILE, Notes, Problem, read};
 use super::tree::{Entry, Kind, Part, Spot};
 use super::{extends, include};
+use crate::repository::{Source, folder_of, joined};
 
 /// Files that one project may be made of.
 const MOST_FILES: usize = 64;
@@ -53,7 +53,7 @@ impl Project {
 /// Reads the files in order and lays each over those before it.
 pub(super) fn load(source: &dyn Source, files: &[String]) -> Project {
     let folder = files.first().map_or("", |path| folder_of(path)).to_owned();
-    let dotenv = joined(&folder, ".env").and_then(|path| source.read(&path).ok());
+    let dotenv = joined(&folder, ".env").and_then(|path| source.read(&path, FILE).ok());
     let variables = dotenv.as_deref().map(variables_in).unwrap_or_default();
     let mut loading = Loading {
         source,
@@ -140,7 +140,7 @@ impl Loading<'_> {
             }
         };
         let at = Spot { file: number, line: 1, column: 1 };
-        let bytes = match self.source.read(path) {
+        let bytes = match self.source.read(path, FILE) {
             Ok(bytes) => bytes,
             Err(why) => {
                 self.problem(at, format!("the file {why}"));

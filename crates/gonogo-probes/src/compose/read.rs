@@ -10,6 +10,8 @@ use super::tree::{Entry, Kind, Part, Spot};
 
 /// How large a compose file may be.
 pub(super) const LIMITS: Limits = Limits { bytes: 1 << 20, nodes: 50_000, depth: 32 };
+/// Bytes of one file, of compose or beside it.
+pub(super) const FILE: u64 = LIMITS.bytes as u64;
 
 /// Something about a file that people should know, and where.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -8,12 +8,11 @@ use serde::Deserialize;
 
 use super::declared;
 use super::dependencies::Relations;
-use super::source::Source;
-use super::survey::{self, Surveyed};
+use super::survey::{Surveyed, survey};
 use crate::context::Context;
 use crate::probe::{Looked, Probe, Unmeasured};
 use crate::redact::Redactor;
-use crate::tools::files;
+use crate::repository::{Place, Repository, Source};
 
 mod facts;
 mod measured;
@@ -43,17 +42,16 @@ impl Probe for Service {
     type Params = Params;
 
     async fn look(context: &Context, params: Params) -> Result<Looked, Unmeasured> {
-        let place = survey::place(context);
         let secrets = context.secrets.clone();
-        files::off_thread(move || {
-            let (disk, survey) = survey::survey(place, &params.files)?;
-            let items = items(&disk, &survey.projects, &params.profiles, &secrets);
+        let look = move |repository: &Repository| {
+            let survey = survey(repository, &params.files)?;
+            let items = items(repository.source(), &survey.projects, &params.profiles, &secrets);
             if items.is_empty() {
                 return Err(Unmeasured::because(nothing(&survey.projects)));
             }
             Ok(Looked { items, artefacts: Vec::new() })
-        })
-        .await?
+        };
+        Place::of(context).look(look).await
     }
 }
 

@@ -116,6 +116,12 @@ pub(crate) fn folder_of(root: PathBuf) -> Result<PathBuf, Unmeasured> {
     }
 }
 
+/// Whether a path is a folder; an error when it is neither that nor a regular file.
+pub(crate) fn is_folder(path: &Path) -> Result<bool, FileError> {
+    let about = fs::metadata(path).map_err(|error| FileError::from_io(&error))?;
+    if about.is_dir() { Ok(true) } else { regular(&about).map(|()| false) }
+}
+
 /// The names in a folder, in order.
 pub(crate) fn names_in(folder: &Path, limit: usize) -> Result<Vec<String>, FileError> {
     let io = |error: std::io::Error| match error.kind() {

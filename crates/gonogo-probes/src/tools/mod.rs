@@ -5,4 +5,5 @@ pub(crate) mod http;
 pub(crate) mod net;
 pub(crate) mod postgres;
 pub(crate) mod process;
+pub(crate) mod tree;
 pub(crate) mod variables;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use gonogo_model::spec::{Look, Spec};
-use gonogo_probes::{Context, Environment, Looked, Reach, Redactor, Unmeasured};
+use gonogo_probes::{Context, Environment, Looked, Reach, Redactor, Repositories, Unmeasured};
 
 use super::variables;
 
@@ -15,6 +15,7 @@ pub(super) struct Surroundings {
     pub(super) environment: Environment,
     pub(super) folder: PathBuf,
     pub(super) secrets: Arc<Redactor>,
+    pub(super) repositories: Arc<Repositories>,
 }
 
 /// What came of a look.
@@ -60,6 +61,7 @@ impl Surroundings {
             folder: self.folder.clone(),
             reach: Reach::new(self.spec.consent.hosts.clone()),
             secrets: Arc::clone(&self.secrets),
+            repositories: Arc::clone(&self.repositories),
         };
         let limit = look.time_limit;
         match tokio::time::timeout(limit.0, probe.look(&context, params)).await {

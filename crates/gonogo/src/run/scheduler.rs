@@ -52,7 +52,13 @@ impl<'a> Scheduler<'a> {
         variables::learn(spec, &environment, &secrets);
         Scheduler {
             ends: Instant::now() + spec.budget.run.0,
-            surroundings: Arc::new(Surroundings { spec: spec.clone(), environment, folder, secrets }),
+            surroundings: Arc::new(Surroundings {
+                spec: spec.clone(),
+                environment,
+                folder,
+                secrets,
+                repositories: Arc::default(),
+            }),
             clock,
             progress,
             cancel,

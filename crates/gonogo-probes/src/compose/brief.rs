@@ -1,0 +1,92 @@
+//! Compose services in short, for families that cross from another file to them: what a service
+//! is called, runs, listens on and is given. It has no facts and no rules of its own.
+
+use super::declared;
+use super::mounts::From;
+use super::survey::survey;
+use crate::repository::Repository;
+
+/// One service of one project. Its values may be secrets: they are for comparing, and are never
+/// shown. So it has no `Debug`.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Brief {
+    pub(crate) name: String,
+    /// The compose file that names it, with line and column from 1.
+    pub(crate) path: String,
+    pub(crate) line: u32,
+    pub(crate) column: u32,
+    /// What tells its project from others: the last of its files.
+    pub(crate) project: String,
+    /// Whether its project is for developers, tests or examples.
+    pub(crate) is_for_development: bool,
+    /// The image without tag and digest, as `grafana/grafana`; absent when it is only built.
+    pub(crate) image: Option<String>,
+    /// Folder of the build, relative to the repository; absent when it is not built from it.
+    pub(crate) build: Option<String>,
+    /// Other names under which its project reaches it: `container_name`, `hostname`, aliases.
+    pub(crate) aliases: Vec<String>,
+    /// Ports inside its container that it publishes, exposes or is known to listen on.
+    pub(crate) ports: Vec<u16>,
+    /// The words of entrypoint and command.
+    pub(crate) command: Vec<String>,
+    /// Variables with their known values; `None` for what only who deploys knows.
+    pub(crate) environment: Vec<(String, Option<String>)>,
+    /// Whether variables also come from a file that is not in the repository.
+    pub(crate) environment_is_partial: bool,
+    /// Names of the secrets it is given.
+    pub(crate) secrets: Vec<String>,
+    /// Mounted from the machine or a volume: source as written, path in the container.
+    pub(crate) mounts: Vec<(String, String)>,
+}
+
+/// Every service of every compose project; empty without compose files.
+pub(crate) fn services(repository: &Repository) -> Vec<Brief> {
+    let Ok(survey) = survey(repository, &[]) else { return Vec::new() };
+    let mut found = Vec::new();
+    for surveyed in &survey.projects {
+        let project = &surveyed.project;
+        for entry in project.services() {
+            let service = declared::service(repository.source(), project, entry);
+            found.push(Brief {
+                path: project.files.get(service.at.file).cloned().unwrap_or_default(),
+                line: service.at.line,
+                column: service.at.column,
+                project: surveyed.name.clone(),
+                is_for_development: surveyed.is_for_development,
+                ..brief(&service, project.folder())
+            });
+        }
+    }
+    found
+}
+
+fn brief(service: &declared::Service<'_>, folder: &str) -> Brief {
+    let known = service.server().map(|(known, _)| known.ports).unwrap_or_default();
+    let published = service.ports.iter().filter_map(|port| port.target.map(|(first, _)| first));
+    let declared = published.chain(service.exposed.iter().copied());
+    let mut ports: Vec<u16> = declared.chain(known.iter().copied()).collect();
+    ports.sort_unstable();
+    ports.dedup();
+    let mounted = service.mounts.iter().filter(|mount| mount.from != From::Tmpfs);
+    Brief {
+        name: service.name.to_owned(),
+        path: String::new(),
+        line: 1,
+        column: 1,
+        project: String::new(),
+        is_for_development: false,
+        image: service.image.as_ref().map(|image| image.repository.clone()),
+        build: declared::build_folder(service.part, folder),
+        aliases: declared::aliases(service.part),
+        ports,
+        command: service.command.clone(),
+        environment: service
+            .environment
+            .iter()
+            .map(|one| (one.name.clone(), service.variable(&one.name).map(str::to_owned)))
+            .collect(),
+        environment_is_partial: service.environment_is_partial,
+        secrets: service.uses("secrets"),
+        mounts: mounted.map(|mount| (mount.source.clone(), mount.target.clone())).collect(),
+    }
+}
