@@ -33,6 +33,11 @@ impl Place {
         Place { path, known: Arc::clone(&context.repositories) }
     }
 
+    /// A folder or file by its path.
+    pub(super) fn at(path: PathBuf, known: Arc<Repositories>) -> Place {
+        Place { path, known }
+    }
+
     /// The repository; blocks while it is walked.
     pub(crate) fn open(&self) -> Result<Arc<Repository>, Unmeasured> {
         let walk = {
