@@ -19,8 +19,8 @@ use crate::code;
 use crate::probe::{Registered, Unmeasured, register};
 use crate::tools::tree::Listed;
 
-pub(crate) use held::Place;
 pub use discovery::Discovery;
+pub(crate) use held::Place;
 pub use held::Repositories;
 pub use kind::Kind;
 #[cfg(test)]

@@ -30,7 +30,12 @@ impl Probe for Tree {
         fact("skipped", FactType::Text, "", "Why it is not; absent for what is."),
         fact("files", FactType::Int, "", "Files that belong to the folder; only for the folder itself, `.`."),
         fact("bytes", FactType::Int, "bytes", "Size of all of them; only for the folder itself."),
-        fact("kinds", FactType::Map, "", "How many files there are of each kind; only for the folder itself."),
+        fact(
+            "kinds",
+            FactType::Map,
+            "",
+            "How many files there are of each kind; only for the folder itself.",
+        ),
         fact("passed", FactType::Int, "", "How many paths are not looked at; only for the folder itself."),
     ];
     type Params = Params;

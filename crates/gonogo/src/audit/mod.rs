@@ -73,7 +73,8 @@ mod tests {
     use crate::pipeline::read_spec;
 
     fn audit(kinds: &[Kind]) -> Audit {
-        let kinds: BTreeMap<Kind, Vec<String>> = kinds.iter().map(|kind| (*kind, vec!["a".to_owned()])).collect();
+        let kinds: BTreeMap<Kind, Vec<String>> =
+            kinds.iter().map(|kind| (*kind, vec!["a".to_owned()])).collect();
         let discovery = Discovery { files: 1, kinds, passed: Vec::new() };
         Audit { system: "a \"b\": #c".into(), path: ".".into(), discovery, wishes: Wishes::default() }
     }

@@ -9,7 +9,8 @@ use super::categories::Category;
 #[derive(Debug)]
 pub(super) struct Subject {
     pub(super) pack: &'static str,
-    pub(super) category: Category,
+    /// The question it helps to answer; without one it only gives hints, and stands with the first.
+    pub(super) category: Option<Category>,
     /// It speaks where there is a file of any of these kinds; without kinds, about every folder.
     pub(super) kinds: &'static [Kind],
     /// What must be asked for, besides.
@@ -30,13 +31,16 @@ pub(super) enum Asked {
 }
 
 /// Every subject, in the order in which a person would read the report.
-pub(super) const SUBJECTS: &[Subject] = &[
-    on("compose", Category::Containers, &[Kind::Compose]),
-    on("repository", Category::Completeness, &[]),
-];
+pub(super) const SUBJECTS: &[Subject] =
+    &[on("compose", Category::Containers, &[Kind::Compose]), hints("repository", &[])];
+
+/// A pack whose checks are all hints: they do not weigh, so they need no question of their own.
+const fn hints(pack: &'static str, kinds: &'static [Kind]) -> Subject {
+    Subject { pack, category: None, kinds, asked: Asked::Always }
+}
 
 const fn on(pack: &'static str, category: Category, kinds: &'static [Kind]) -> Subject {
-    Subject { pack, category, kinds, asked: Asked::Always }
+    Subject { pack, category: Some(category), kinds, asked: Asked::Always }
 }
 
 impl Subject {

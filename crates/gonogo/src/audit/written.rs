@@ -15,11 +15,17 @@ const NAMED: usize = 3;
 
 pub(super) fn spec(audit: &Audit, subjects: &[&Subject]) -> String {
     let mut text = head(audit);
-    text.push_str(&categories(subjects));
-    text.push_str("\n# Ready-made checks for what was found. `gonogo packs NAME` shows one; any check of it can be\n");
-    text.push_str("# changed under `override` or switched off, with a reason and a name, under `disable`.\ninclude:\n");
+    let categories = categories(subjects);
+    text.push_str(&questions(&categories));
+    text.push_str(
+        "\n# Ready-made checks for what was found. `gonogo packs NAME` shows one; any check of it can be\n",
+    );
+    text.push_str(
+        "# changed under `override` or switched off, with a reason and a name, under `disable`.\ninclude:\n",
+    );
     for subject in subjects {
-        text.push_str(&include(audit, subject));
+        let category = subject.category.or(categories.first().copied());
+        text.push_str(&include(audit, subject, category.map_or("", Category::id)));
     }
     text.push_str(NEXT);
     text
@@ -34,7 +40,7 @@ fn head(audit: &Audit) -> String {
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         let _ = writeln!(text, "#   {}: {}{more}", counted(paths.len(), kind.noun()), named.join(", "));
     }
-    let (system, path) = (quoted(&audit.system), quoted(&audit.path));
+    let (system, path) = (quoted(&audit.system), literal(&audit.path));
     let _ = write!(
         text,
         "# `gonogo plan` shows what a run would look at, `gonogo run` looks and judges.\n\
@@ -44,25 +50,29 @@ fn head(audit: &Audit) -> String {
     text
 }
 
-fn categories(subjects: &[&Subject]) -> String {
-    let mut found: Vec<Category> = subjects.iter().map(|subject| subject.category).collect();
+fn categories(subjects: &[&Subject]) -> Vec<Category> {
+    let mut found: Vec<Category> = subjects.iter().filter_map(|subject| subject.category).collect();
     found.sort_unstable();
     found.dedup();
+    found
+}
+
+fn questions(found: &[Category]) -> String {
     let mut text = "\n# Each category is a question; the weights sum to 100.\ncategories:\n".to_owned();
-    for (category, weight) in found.iter().zip(weights(&found)) {
+    for (category, weight) in found.iter().zip(weights(found)) {
         let (id, question) = (category.id(), quoted(category.question()));
         let _ = writeln!(text, "  - {{ id: {id}, question: {question}, weight: {weight} }}");
     }
     text
 }
 
-fn include(audit: &Audit, subject: &Subject) -> String {
-    let (pack, category) = (subject.pack, subject.category.id());
+fn include(audit: &Audit, subject: &Subject, category: &str) -> String {
+    let pack = subject.pack;
     let mut text = format!("  - pack: {pack}\n    target: repository\n    category: {category}\n");
     if let Some((name, value)) = subject.parameter(audit) {
         text.push_str("    override:\n");
         for check in checks(pack) {
-            let _ = writeln!(text, "      {check}: {{ with: {{ {name}: {} }} }}", quoted(value));
+            let _ = writeln!(text, "      {check}: {{ with: {{ {name}: {} }} }}", literal(value));
         }
     }
     text
@@ -70,7 +80,8 @@ fn include(audit: &Audit, subject: &Subject) -> String {
 
 /// The ids of a pack's checks.
 fn checks(pack: &str) -> Vec<String> {
-    let read = PACKS.iter().find(|source| source.name == pack).and_then(|source| PackSource::read(source).ok());
+    let read =
+        PACKS.iter().find(|source| source.name == pack).and_then(|source| PackSource::read(source).ok());
     let checks = read.map(|pack| pack.raw.checks).unwrap_or_default();
     let id = |check: &Node| match &check.get("id")?.kind {
         Kind::Text(id) => Some(id.clone()),
@@ -81,8 +92,13 @@ fn checks(pack: &str) -> Vec<String> {
 
 /// A text as YAML can hold it on one line: JSON is YAML.
 fn quoted(text: &str) -> String {
-    // A text always has a JSON form. `$` would start a variable.
-    serde_json::to_string(text).unwrap_or_default().replace('$', "$$")
+    // A text always has a JSON form.
+    serde_json::to_string(text).unwrap_or_default()
+}
+
+/// The same where `${` would start a variable.
+fn literal(text: &str) -> String {
+    quoted(&text.replace("${", "$${"))
 }
 
 /// A path in a comment: one that would break the line is only said to be there.
