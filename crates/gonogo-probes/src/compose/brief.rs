@@ -97,6 +97,8 @@ fn brief(service: &declared::Service<'_>, folder: &str) -> Brief {
 /// What is known about an image from its reference.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct About {
+    /// Without tag, digest and Docker Hub's own prefixes.
+    pub(crate) repository: String,
     pub(crate) tag: Option<String>,
     pub(crate) has_digest: bool,
     /// Whether a new release is enough for another image to stand behind it.
@@ -117,6 +119,7 @@ pub(crate) fn about(reference: &str) -> About {
         is_floating: image.is_floating(),
         has_digest: image.has_digest,
         tag: image.tag,
+        repository: image.repository,
         role: known.map_or("unknown".to_owned(), |(known, _)| format!("{:?}", known.role).to_lowercase()),
         is_database: known.is_some_and(|(known, _)| known.role == Role::Database),
         data: known.map(|(known, _)| known.data).unwrap_or_default(),

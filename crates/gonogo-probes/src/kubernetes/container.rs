@@ -67,7 +67,7 @@ const FACTS: &[FactInfo] = &[
         "image_floating",
         FactType::Bool,
         "",
-        "Whether the image has no tag, or one that moves. False when a kustomization sets it or a variable stands there.",
+        "Whether the image has no tag, or one that moves. False when a kustomization, Skaffold or Tilt sets it, or a variable stands there.",
     ),
     fact(
         "role",
@@ -188,19 +188,20 @@ fn item(cluster: &Cluster, container: &Container<'_>, key: String) -> Item {
         .fact("patched", is_patched)
         .fact("one_shot", container.is_init || !workload.is_lasting())
         .fact_if_known("replicas", workload.replicas());
-    let item = image(item, container);
+    let item = image(item, cluster, container);
     let item = health(item, cluster, container);
     let item = resources(item, container);
     let item = hardening::measured(item, container);
     given::measured(item, container)
 }
 
-fn image(item: Item, container: &Container<'_>) -> Item {
+fn image(item: Item, cluster: &Cluster, container: &Container<'_>) -> Item {
     let reference = text(container.node.get("image")).filter(|image| !image.is_empty());
     let about = reference.as_deref().map(compose::about);
     // Tools put the tag in place of these.
-    let is_filled = reference.as_deref().is_some_and(|image| image.contains(['$', '{', '<']));
-    // A name without a tag alone is what a kustomization replaces.
+    let is_filled = reference.as_deref().is_some_and(|image| {
+        image.contains(['$', '{', '<']) || cluster.is_filled || is_set_by_kustomization(cluster, image)
+    });
     let item = item
         .fact("image_floating", about.as_ref().is_some_and(|about| about.is_floating) && !is_filled)
         .fact("image_digest", about.as_ref().is_some_and(|about| about.has_digest))
@@ -208,6 +209,14 @@ fn image(item: Item, container: &Container<'_>) -> Item {
         .fact("database", about.as_ref().is_some_and(|about| about.is_database))
         .fact_if_known("image_tag", about.and_then(|about| about.tag));
     item.fact_if_known("image", reference)
+}
+
+/// Whether a kustomization lists the image under `images`.
+fn is_set_by_kustomization(cluster: &Cluster, image: &str) -> bool {
+    let name = compose::about(image).repository;
+    let kustomizations = cluster.objects.iter().filter(|object| object.kind == "Kustomization");
+    let mut listed = kustomizations.flat_map(|object| list(object.node.get("images")));
+    listed.any(|one| text(one.get("name")).is_some_and(|listed| listed == name))
 }
 
 fn health(item: Item, cluster: &Cluster, container: &Container<'_>) -> Item {

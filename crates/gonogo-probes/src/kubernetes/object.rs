@@ -13,6 +13,9 @@ const LIMITS: Limits = Limits { bytes: 4 << 20, nodes: 200_000, depth: 64 };
 /// Manifests that are read.
 const MOST_FILES: usize = 5_000;
 
+/// Files of tools that put the tag of what they built into the manifests they apply.
+const FILLERS: [&str; 4] = ["skaffold.yaml", "skaffold.yml", "Tiltfile", "garden.yml"];
+
 /// One object.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Object {
@@ -42,6 +45,8 @@ pub(super) struct Manifest {
 pub(super) struct Cluster {
     pub(super) objects: Vec<Object>,
     pub(super) manifests: Vec<Manifest>,
+    /// Whether a tool of the repository puts the tags into the manifests.
+    pub(super) is_filled: bool,
 }
 
 impl Object {
@@ -62,7 +67,8 @@ impl Object {
 
 /// Reads every manifest.
 pub(super) fn cluster(repository: &Repository) -> Cluster {
-    let mut cluster = Cluster::default();
+    let is_filled = repository.files().iter().any(|file| FILLERS.contains(&name_of(&file.path)));
+    let mut cluster = Cluster { is_filled, ..Cluster::default() };
     let paths = repository.of_kind(Kind::Kubernetes);
     for (number, path) in paths.iter().enumerate() {
         let mut manifest = Manifest { path: (*path).to_owned(), ..Manifest::default() };
