@@ -2,8 +2,8 @@
 //! facts always give the same answer, and every way not to get one is an error with a reason.
 
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
 use std::sync::Arc;
+use std::sync::LazyLock;
 
 use cel::common::ast::{CallExpr, EntryExpr, Expr, IdedExpr, operators};
 use cel::parser::PrattParser;
