@@ -57,9 +57,10 @@ impl<'a> Group<'a> {
         [self.first].into_iter().chain(self.others.iter().copied())
     }
 
-    /// The cause that all have, and each place with the rest of it.
+    /// The cause that all have, and each place with the rest of it, in the order of the files.
     pub(crate) fn places(&self, results: &Results<'a>) -> (String, Vec<Place<'a>>) {
-        let findings: Vec<&Finding> = self.findings().collect();
+        let mut findings: Vec<&Finding> = self.findings().collect();
+        findings.sort_by_key(|finding| &finding.location);
         let result = self.first.checks.first().and_then(|check| results.get(check.as_str())).copied();
         let items = Items::of(result);
         let place = |finding: &'a Finding, measured| Place {

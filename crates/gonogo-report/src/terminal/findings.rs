@@ -89,7 +89,7 @@ fn many(page: &mut Page, verdict: &Verdict, group: &Group<'_>, results: &Results
     if let Some(more) = places.len().checked_sub(PLACES).filter(|more| *more > 0) {
         page.put(VALUE, &Line::new().faint(format!("and {more} more; `--format json` has all")));
     }
-    tell(page, "id", Some(format!("{}, and so on", group.first.id)));
+    tell(page, "id", places.first().map(|place| format!("{}, and so on", place.finding.id)));
 }
 
 fn accepted(finding: &Finding) -> Line {

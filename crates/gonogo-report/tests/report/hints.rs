@@ -166,6 +166,11 @@ fn what_is_the_same_everywhere_is_told_once_and_what_differs_at_its_place() {
     assert!(text.contains("compose.yaml:24:3 cache: replicas = 2"), "{text}");
     assert!(text.contains("compose.yaml:14:3 auth: replicas = 1 (ACCEPTED)"), "{text}");
     assert_eq!(text.matches("Every service has a memory limit").count(), 1, "{text}");
+    // Places are in the order of the file, whatever their names.
+    let mut mixed = crowd();
+    mixed.findings.reverse();
+    let mixed = render(&mixed, Format::Terminal, PLAIN).unwrap();
+    assert_eq!(part(&mixed, "FINDINGS", "\n\n"), part(&text, "FINDINGS", "\n\n"));
     // A finding with another severity or another fix is another rule.
     let mut other = crowd();
     other.findings[3].severity = Severity::Low;
