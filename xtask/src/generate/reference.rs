@@ -96,8 +96,17 @@ fn check_row(check: &RawCheck) -> String {
         "| `{}` | {} | {} | {probe} | {expect} |\n",
         check.id.value,
         cell(check.title.as_deref().unwrap_or_default()),
-        check.severity.value.word(),
+        severity(check),
     )
+}
+
+/// A hint says so beside its severity.
+fn severity(check: &RawCheck) -> String {
+    let word = check.severity.value.word();
+    match &check.certainty {
+        Some(certainty) if !certainty.value.is_certain() => format!("{word}, {}", certainty.value.word()),
+        _ => word.to_owned(),
+    }
 }
 
 /// Text that stays in its cell.
