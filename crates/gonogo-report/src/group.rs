@@ -76,7 +76,7 @@ impl<'a> Group<'a> {
             findings.iter().map(|finding| items.of_finding(finding)).collect();
         let Some(seen) = seen else {
             let whole = |finding: &'a Finding| place(finding, vec![finding.cause.clone()]);
-            return (common(result, &[]), findings.into_iter().map(whole).collect());
+            return (shared_cause(result, &[]), findings.into_iter().map(whole).collect());
         };
         let different = different(&seen);
         let facts = |item: &ItemResult, wanted: bool| -> Vec<String> {
@@ -86,7 +86,7 @@ impl<'a> Group<'a> {
         let same = seen.first().map(|item| facts(item, false)).unwrap_or_default();
         let places =
             findings.iter().zip(&seen).map(|(finding, item)| place(finding, facts(item, true))).collect();
-        (common(result, &same), places)
+        (shared_cause(result, &same), places)
     }
 }
 
@@ -108,7 +108,7 @@ impl<'a> Items<'a> {
 }
 
 /// ``expected `limit_mib > 0`; measured everywhere kind = service``.
-fn common(result: Option<&CheckResult>, same: &[String]) -> String {
+fn shared_cause(result: Option<&CheckResult>, same: &[String]) -> String {
     let expected = match result.and_then(|result| result.expect.as_ref()) {
         Some(expect) => format!("expected `{expect}`"),
         None => "it is not so".to_owned(),
