@@ -12,6 +12,7 @@ mod document;
 mod grafana;
 mod http;
 mod kubernetes;
+mod leak;
 mod migration;
 mod openapi;
 pub mod page;
@@ -45,6 +46,7 @@ const FAMILIES: &[&[Registered]] = &[
     grafana::PROBES,
     http::PROBES,
     kubernetes::PROBES,
+    leak::PROBES,
     migration::PROBES,
     openapi::PROBES,
     parity::PROBES,
