@@ -16,6 +16,7 @@ macro_rules! pack {
 pub const PACKS: &[PackSource] = &[
     pack!("compose", "compose"),
     pack!("http", "http-service"),
+    pack!("leak", "leak"),
     pack!("postgres", "postgres-server"),
     pack!("document", "runbook"),
 ];

@@ -12,7 +12,7 @@ pub(crate) enum Try {
 /// What tells that a text of this form was really issued.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Sure {
-    /// The last six digits are a checksum of those before.
+    /// Its last six characters are a checksum of those before.
     Checksum,
     /// Nothing else has this form.
     Form,
@@ -242,7 +242,7 @@ pub(crate) const ISSUED: &[Issued] = &[
         "age-secret-key",
         &["AGE-SECRET-KEY-1"],
         "AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}",
-        Sure::Form,
+        Sure::Checksum,
     ),
     // What many issue
     starts(

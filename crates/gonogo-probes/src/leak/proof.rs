@@ -30,7 +30,11 @@ pub(super) fn proven(issued: &Issued, text: &[u8], start: usize, now: i64) -> Op
             "azure-storage-key" => !text.starts_with(EMULATOR),
             _ => true,
         }
-        && (issued.sure != Sure::Checksum || has_checksum(text));
+        && match issued.sure {
+            Sure::Checksum if issued.kind == "age-secret-key" => is_bech32(text),
+            Sure::Checksum => has_checksum(text),
+            Sure::Form | Sure::Not => true,
+        };
     if is_one { spot(issued.kind, issued.sure) } else { None }
 }
 
@@ -64,6 +68,27 @@ fn crc32(bytes: &[u8]) -> u32 {
         }
     }
     !sum
+}
+
+/// The name, `1`, and digits of which the last six are a checksum of all before: BIP 173.
+fn is_bech32(text: &str) -> bool {
+    const DIGITS: &[u8] = b"qpzry9x8gf2tvdw0s3jn54khce6mua7l";
+    const STEPS: [u32; 5] = [0x3b6a_57b2, 0x2650_8e6d, 0x1ea1_19fa, 0x3d42_33dd, 0x2a14_62b3];
+    let lower = text.to_ascii_lowercase();
+    let Some((name, digits)) = lower.rsplit_once('1') else { return false };
+    let value =
+        |digit: u8| DIGITS.iter().position(|known| *known == digit).and_then(|at| u32::try_from(at).ok());
+    let high = name.bytes().map(|byte| Some(u32::from(byte >> 5)));
+    let low = name.bytes().map(|byte| Some(u32::from(byte & 31)));
+    let mut sum = 1_u32;
+    for number in high.chain([Some(0)]).chain(low).chain(digits.bytes().map(value)) {
+        let Some(number) = number else { return false };
+        let top = sum >> 25;
+        sum = ((sum & 0x01ff_ffff) << 5) ^ number;
+        let steps = STEPS.iter().enumerate().filter(|(bit, _)| (top >> bit) & 1 == 1);
+        sum = steps.fold(sum, |sum, (_, step)| sum ^ step);
+    }
+    sum == 1
 }
 
 fn is_of_three_classes(text: &str) -> bool {
@@ -111,6 +136,15 @@ mod tests {
         assert!(!has_checksum(&format!("ghp_{random}0mLq18")));
         assert!(!has_checksum("ghp_") && !has_checksum("") && !has_checksum("ghp_éééééé"));
         assert_eq!(crc32(b"123456789"), 0xcbf4_3926);
+    }
+
+    #[test]
+    fn an_age_key_ends_with_the_checksum_of_its_format() {
+        // From the specification of age, and BIP 173.
+        assert!(is_bech32("AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX"));
+        assert!(is_bech32("abcdef1qpzry9x8gf2tvdw0s3jn54khce6mua7lmqqqxw"));
+        assert!(!is_bech32("abcdef1qpzry9x8gf2tvdw0s3jn54khce6mua7lmqqqxx"));
+        assert!(!is_bech32("") && !is_bech32("1") && !is_bech32("abé1qqqqqq"));
     }
 
     #[test]
