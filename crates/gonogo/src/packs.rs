@@ -17,6 +17,7 @@ pub const PACKS: &[PackSource] = &[
     pack!("compose", "compose"),
     pack!("http", "http-service"),
     pack!("leak", "leak"),
+    pack!("leak", "leak-history"),
     pack!("postgres", "postgres-server"),
     pack!("document", "runbook"),
 ];

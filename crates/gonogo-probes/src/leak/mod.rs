@@ -5,6 +5,7 @@ mod address;
 mod assignment;
 mod chance;
 mod file;
+mod history;
 mod holder;
 mod pem;
 mod proof;
@@ -16,4 +17,5 @@ use crate::probe::{Registered, register};
 /// The probes of this family.
 pub(crate) const PROBES: &[Registered] = &[
     register::<file::File>(), //
+    register::<history::History>(),
 ];
