@@ -15,8 +15,10 @@ pub(super) fn wrong(source: &dyn Source, folder: &str) -> Vec<String> {
     let Ok(sums) = source.read(&path("atlas.sum"), LARGEST) else { return Vec::new() };
     let sums = String::from_utf8_lossy(&sums).into_owned();
     // The first line is the sum of the others.
-    let expected: Vec<(&str, &str)> = sums.lines().skip(1).filter_map(|line| line.rsplit_once(" h1:")).collect();
-    let present: Vec<&str> = names(source, folder).into_iter().filter(|name| name.ends_with(".sql")).collect();
+    let expected: Vec<(&str, &str)> =
+        sums.lines().skip(1).filter_map(|line| line.rsplit_once(" h1:")).collect();
+    let present: Vec<&str> =
+        names(source, folder).into_iter().filter(|name| name.ends_with(".sql")).collect();
     let mut sum = Sha256::new();
     for name in &present {
         let Ok(bytes) = source.read(&path(name), LARGEST) else { return Vec::new() };

@@ -34,11 +34,14 @@ const LOOKED_AT: usize = 200_000;
 pub(super) fn by_path(path: &str) -> Option<Dialect> {
     let words = path.split(|c: char| !c.is_ascii_alphanumeric()).map(str::to_lowercase);
     let named = words.filter_map(|word| match word.as_str() {
-        "postgres" | "postgresql" | "pg" | "pgsql" | "psql" | "supabase" | "timescale" => Some(Dialect::Postgres),
+        "postgres" | "postgresql" | "pg" | "pgsql" | "psql" | "supabase" | "timescale" => {
+            Some(Dialect::Postgres)
+        }
         "mysql" | "mariadb" => Some(Dialect::MySql),
         "sqlite" | "sqlite3" | "libsql" | "d1" | "turso" => Some(Dialect::Sqlite),
-        "cockroach" | "cockroachdb" | "crdb" | "clickhouse" | "mssql" | "sqlserver" | "oracle" | "snowflake"
-        | "bigquery" | "h2" | "db2" | "spanner" | "cassandra" | "yugabyte" | "hsqldb" | "duckdb" => Some(Dialect::Other),
+        "cockroach" | "cockroachdb" | "crdb" | "clickhouse" | "mssql" | "sqlserver" | "oracle"
+        | "snowflake" | "bigquery" | "h2" | "db2" | "spanner" | "cassandra" | "yugabyte" | "hsqldb"
+        | "duckdb" => Some(Dialect::Other),
         _ => None,
     });
     named.last()
@@ -46,22 +49,68 @@ pub(super) fn by_path(path: &str) -> Option<Dialect> {
 
 /// What only one dialect writes.
 const ONLY_POSTGRES: [&str; 22] = [
-    "serial ", "serial,", "bigserial", "$$", "timestamptz", "jsonb", "plpgsql", "create extension", "::",
-    " concurrently ", "gen_random_uuid", "uuid_generate_v", "using gin", "using gist", "bytea",
-    "row level security", "text[]", "double precision", "timestamp with time zone",
-    "default as identity", "not valid", "create type ",
+    "serial ",
+    "serial,",
+    "bigserial",
+    "$$",
+    "timestamptz",
+    "jsonb",
+    "plpgsql",
+    "create extension",
+    "::",
+    " concurrently ",
+    "gen_random_uuid",
+    "uuid_generate_v",
+    "using gin",
+    "using gist",
+    "bytea",
+    "row level security",
+    "text[]",
+    "double precision",
+    "timestamp with time zone",
+    "default as identity",
+    "not valid",
+    "create type ",
 ];
 const ONLY_MYSQL: [&str; 12] = [
-    "engine=", "engine =", "auto_increment", "unsigned", "charset=", "charset =", "tinyint(", "mediumtext",
-    "longtext", "on update current_timestamp", "modify column", "change column",
+    "engine=",
+    "engine =",
+    "auto_increment",
+    "unsigned",
+    "charset=",
+    "charset =",
+    "tinyint(",
+    "mediumtext",
+    "longtext",
+    "on update current_timestamp",
+    "modify column",
+    "change column",
 ];
 const ONLY_SQLITE: [&str; 9] = [
-    " autoincrement", "pragma ", "without rowid", "strftime(", "randomblob(", "integer primary key",
-    "unixepoch(", "sqlite_", "datetime('now'",
+    " autoincrement",
+    "pragma ",
+    "without rowid",
+    "strftime(",
+    "randomblob(",
+    "integer primary key",
+    "unixepoch(",
+    "sqlite_",
+    "datetime('now'",
 ];
 const ONLY_OTHER: [&str; 13] = [
-    "mergetree", "nvarchar(max)", "identity(1,1)", "identity(1, 1)", "[dbo]", "dbo.", "varchar2(", "number(",
-    "unique_rowid()", "crdb_internal", "storing (", "lowcardinality(", "interleave in",
+    "mergetree",
+    "nvarchar(max)",
+    "identity(1,1)",
+    "identity(1, 1)",
+    "[dbo]",
+    "dbo.",
+    "varchar2(",
+    "number(",
+    "unique_rowid()",
+    "crdb_internal",
+    "storing (",
+    "lowcardinality(",
+    "interleave in",
 ];
 
 /// The dialect that texts are written in, as far as they show it.
@@ -95,7 +144,9 @@ pub(super) fn by_services(repository: &Repository) -> Option<Dialect> {
             () if ["postgres", "postgis", "timescale", "pgvector"].iter().any(|word| name.contains(word)) => {
                 Some(Dialect::Postgres)
             }
-            () if ["mysql", "mariadb", "percona"].iter().any(|word| name.contains(word)) => Some(Dialect::MySql),
+            () if ["mysql", "mariadb", "percona"].iter().any(|word| name.contains(word)) => {
+                Some(Dialect::MySql)
+            }
             () if ["cockroach", "clickhouse", "mssql", "oracle"].iter().any(|word| name.contains(word)) => {
                 Some(Dialect::Other)
             }

@@ -21,11 +21,17 @@ pub(super) struct Effect {
 
 /// Every word, with what it says.
 pub(super) const WORDS: [(&str, &str); 23] = [
-    ("index-blocks-writes", "an index is made without CONCURRENTLY; nobody writes to the table until it is done"),
+    (
+        "index-blocks-writes",
+        "an index is made without CONCURRENTLY; nobody writes to the table until it is done",
+    ),
     ("drop-index-blocks", "an index is dropped without CONCURRENTLY, behind everybody who uses the table"),
     ("reindex-blocks", "an index is made again without CONCURRENTLY"),
     ("column-rewrites-table", "a column is added whose value is another in each row, so each row is written"),
-    ("column-without-default", "a column is added that may not be null and has no default; it fails as soon as there is a row"),
+    (
+        "column-without-default",
+        "a column is added that may not be null and has no default; it fails as soon as there is a row",
+    ),
     ("type-rewrites-table", "a column gets a type for which each row is written again"),
     ("not-null-scans", "every row is read for a NULL while nobody may use the table"),
     ("constraint-scans", "every row is tried by a new constraint while nobody may write"),
@@ -40,7 +46,10 @@ pub(super) const WORDS: [(&str, &str); 23] = [
     ("drops-database", "a whole database or schema is gone"),
     ("grants-all-to-public", "everybody who can log in may do everything"),
     ("password-literal", "a password stands in the file"),
-    ("definer-without-search-path", "a function with the rights of its owner looks names up where its caller says"),
+    (
+        "definer-without-search-path",
+        "a function with the rights of its owner looks names up where its caller says",
+    ),
     ("fails-in-transaction", "it cannot run inside a transaction, and is sent in one"),
     ("enum-value-used", "a new value of an enum is used before the transaction that adds it has ended"),
     ("algorithm-left-open", "MySQL chooses how to change the table, and may copy it"),
@@ -92,23 +101,36 @@ fn of_operation(statement: &Statement, around: &Around<'_>) -> Vec<Effect> {
     let at = statement.at;
     let one = |word, what: String| vec![effect(word, at, what)];
     let postgres = around.is(Dialect::Postgres);
-    let used = |names: &[String]| names.iter().find(|name| around.schema.made_before(name, around.file)).cloned();
+    let used =
+        |names: &[String]| names.iter().find(|name| around.schema.made_before(name, around.file)).cloned();
     match &statement.operation {
         Operation::AlterTable { table, actions } if around.is_used(table) => {
             let mut found: Vec<Effect> =
                 actions.iter().filter_map(|action| change::effect(table, action, at, around)).collect();
             if around.is(Dialect::MySql) && change::leaves_algorithm_open(actions) {
-                found.push(effect("algorithm-left-open", at, format!("MySQL may copy {table} while nobody may write to it")));
+                found.push(effect(
+                    "algorithm-left-open",
+                    at,
+                    format!("MySQL may copy {table} while nobody may write to it"),
+                ));
             }
             found
         }
-        Operation::CreateIndex(index) if postgres && !statement.concurrently && !index.only && around.is_used(&index.table) => {
-            one("index-blocks-writes", format!("{} cannot be written to while the index is made", index.table))
+        Operation::CreateIndex(index)
+            if postgres && !statement.concurrently && !index.only && around.is_used(&index.table) =>
+        {
+            one(
+                "index-blocks-writes",
+                format!("{} cannot be written to while the index is made", index.table),
+            )
         }
         Operation::DropIndex { names, .. } if postgres && !statement.concurrently => {
             let table = names.iter().find_map(|name| around.schema.indexes.get(name));
             match table.filter(|table| around.is_used(table)) {
-                Some(table) => one("drop-index-blocks", format!("the drop waits for and then blocks everybody who uses {table}")),
+                Some(table) => one(
+                    "drop-index-blocks",
+                    format!("the drop waits for and then blocks everybody who uses {table}"),
+                ),
                 None => Vec::new(),
             }
         }
@@ -126,21 +148,32 @@ fn of_operation(statement: &Statement, around: &Around<'_>) -> Vec<Effect> {
         Operation::Delete { table, all: true } if around.is_used(table) => {
             one("empties-table", format!("there is no WHERE, so every row of {table} is gone"))
         }
-        Operation::Update { table, all: true } if around.is_used(table) => {
-            one("changes-every-row", format!("there is no WHERE, so every row of {table} is written in one transaction"))
-        }
+        Operation::Update { table, all: true } if around.is_used(table) => one(
+            "changes-every-row",
+            format!("there is no WHERE, so every row of {table} is written in one transaction"),
+        ),
         Operation::Lock(names) => match names.iter().find(|name| around.is_used(name)) {
             Some(name) => one("locks-table", format!("{name} is locked until the transaction ends")),
             None => Vec::new(),
         },
-        Operation::Vacuum { full: true } if postgres => one("rewrites-under-lock", "VACUUM FULL writes tables again while nobody may use them".to_owned()),
-        Operation::Cluster(_) if postgres => one("rewrites-under-lock", "CLUSTER writes the table again while nobody may use it".to_owned()),
-        Operation::Reindex if postgres && !statement.concurrently => one("reindex-blocks", "REINDEX without CONCURRENTLY blocks writes until it is done".to_owned()),
+        Operation::Vacuum { full: true } if postgres => {
+            one("rewrites-under-lock", "VACUUM FULL writes tables again while nobody may use them".to_owned())
+        }
+        Operation::Cluster(_) if postgres => {
+            one("rewrites-under-lock", "CLUSTER writes the table again while nobody may use it".to_owned())
+        }
+        Operation::Reindex if postgres && !statement.concurrently => {
+            one("reindex-blocks", "REINDEX without CONCURRENTLY blocks writes until it is done".to_owned())
+        }
         Operation::DropDatabase => one("drops-database", "a database is dropped".to_owned()),
-        Operation::DropSchema { names, cascade: true } => match names.iter().find(|name| holds_tables(name, around)) {
-            Some(name) => one("drops-database", format!("the schema {name} is dropped with all tables in it")),
-            None => Vec::new(),
-        },
+        Operation::DropSchema { names, cascade: true } => {
+            match names.iter().find(|name| holds_tables(name, around)) {
+                Some(name) => {
+                    one("drops-database", format!("the schema {name} is dropped with all tables in it"))
+                }
+                None => Vec::new(),
+            }
+        }
         _ => Vec::new(),
     }
 }
@@ -156,8 +189,12 @@ fn holds_tables(schema: &str, around: &Around<'_>) -> bool {
 fn of_rights(statement: &Statement) -> Vec<Effect> {
     let one = |word, what: &str| vec![effect(word, statement.at, what)];
     match &statement.operation {
-        Operation::GrantAllToPublic => one("grants-all-to-public", "ALL is granted to PUBLIC, which is every role"),
-        Operation::RolePassword => one("password-literal", "a role gets a password that everybody with the repository can read"),
+        Operation::GrantAllToPublic => {
+            one("grants-all-to-public", "ALL is granted to PUBLIC, which is every role")
+        }
+        Operation::RolePassword => {
+            one("password-literal", "a role gets a password that everybody with the repository can read")
+        }
         _ => Vec::new(),
     }
 }
@@ -178,7 +215,9 @@ fn of_transaction(statement: &Statement, around: &Around<'_>) -> Vec<Effect> {
         _ => "the tool sends the file in one go, which is a transaction as soon as it has two statements",
     };
     let outside = match &statement.operation {
-        Operation::CreateIndex(_) | Operation::DropIndex { .. } | Operation::Reindex => statement.concurrently,
+        Operation::CreateIndex(_) | Operation::DropIndex { .. } | Operation::Reindex => {
+            statement.concurrently
+        }
         Operation::Vacuum { .. } | Operation::Outside | Operation::DropDatabase => true,
         Operation::AlterTable { actions, .. } => actions.contains(&super::sql::Action::DetachConcurrently),
         _ => false,
@@ -194,9 +233,8 @@ fn of_transaction(statement: &Statement, around: &Around<'_>) -> Vec<Effect> {
 fn value_used(statement: &Statement, around: &Around<'_>) -> Vec<Effect> {
     let Operation::AddValue { kind, value } = &statement.operation else { return Vec::new() };
     let mut later = around.migration.statements.iter().skip(around.number.saturating_add(1));
-    let is_used = later.any(|other| {
-        other.texts.contains(value) && !matches!(other.operation, Operation::AddValue { .. })
-    });
+    let is_used = later
+        .any(|other| other.texts.contains(value) && !matches!(other.operation, Operation::AddValue { .. }));
     if !is_used || !around.schema.type_was_there(kind, around.file) {
         return Vec::new();
     }

@@ -15,7 +15,12 @@ pub(super) fn folders(repository: &Repository) -> Vec<(String, String)> {
     }
     let said = folders.into_iter().map(|(folder, (how, count))| {
         let name = if folder.is_empty() { "." } else { folder };
-        (name.to_owned(), format!("holds {count} migrations written as programs, which are not run; {how} and look at that SQL"))
+        (
+            name.to_owned(),
+            format!(
+                "holds {count} migrations written as programs, which are not run; {how} and look at that SQL"
+            ),
+        )
     });
     said.collect()
 }
@@ -23,7 +28,9 @@ pub(super) fn folders(repository: &Repository) -> Vec<(String, String)> {
 /// How the tool writes its migrations as SQL.
 fn how(path: &str) -> &'static str {
     match path {
-        path if path.ends_with(".rb") => "let `config.active_record.schema_format = :sql` and `rails db:migrate` log it",
+        path if path.ends_with(".rb") => {
+            "let `config.active_record.schema_format = :sql` and `rails db:migrate` log it"
+        }
         path if path.contains("versions/") => "write it with `alembic upgrade head --sql`",
         _ => "write it with `manage.py sqlmigrate`",
     }

@@ -42,28 +42,70 @@ impl Probe for Folder {
     type Params = Params;
 
     async fn look(context: &Context, params: Params) -> Result<Looked, Unmeasured> {
-        let look = move |repository: &Repository| Ok(Looked { items: items(repository, &params)?, artefacts: Vec::new() });
+        let look = move |repository: &Repository| {
+            Ok(Looked { items: items(repository, &params)?, artefacts: Vec::new() })
+        };
         Place::of(context).look(look).await
     }
 }
 
 const FACTS: &[FactInfo] = &[
-    fact("tool", FactType::Text, "", "The tool that runs it, as far as its files show: `sqlx`, `flyway`, `pairs`, `plain` and so on."),
-    fact("dialect", FactType::Text, "", "The database it is for: `postgres`, `mysql`, `sqlite`, `other` or `unknown`."),
+    fact(
+        "tool",
+        FactType::Text,
+        "",
+        "The tool that runs it, as far as its files show: `sqlx`, `flyway`, `pairs`, `plain` and so on.",
+    ),
+    fact(
+        "dialect",
+        FactType::Text,
+        "",
+        "The database it is for: `postgres`, `mysql`, `sqlite`, `other` or `unknown`.",
+    ),
     fact("for_development", FactType::Bool, "", "Whether names of folders say development, test or example."),
     fact("migrations", FactType::Int, "", "Files that go up."),
     fact("unreadable", FactType::List, "", "Files that were not read whole, as `{path, why}`."),
-    fact("not_understood", FactType::List, "", "Statements that were not understood and so not judged, as `{path, line, what}`; at most 50."),
+    fact(
+        "not_understood",
+        FactType::List,
+        "",
+        "Statements that were not understood and so not judged, as `{path, line, what}`; at most 50.",
+    ),
     fact("goes_by_version", FactType::Bool, "", "Whether the tool tells migrations apart by version alone."),
     fact("duplicate_versions", FactType::List, "", "Versions of several files, as `{version, paths}`."),
-    fact("missing_versions", FactType::List, "", "Numbers between the first and the last that no file has, where files are numbered one by one."),
-    fact("wrong_order", FactType::List, "", "Files that stand elsewhere by name than by number, where the tool goes by name."),
-    fact("mixed_versions", FactType::Bool, "", "Whether some versions are numbers in a row and some are dates."),
-    fact("missing_down", FactType::List, "", "Migrations without a way back, where most others of the folder have one."),
+    fact(
+        "missing_versions",
+        FactType::List,
+        "",
+        "Numbers between the first and the last that no file has, where files are numbered one by one.",
+    ),
+    fact(
+        "wrong_order",
+        FactType::List,
+        "",
+        "Files that stand elsewhere by name than by number, where the tool goes by name.",
+    ),
+    fact(
+        "mixed_versions",
+        FactType::Bool,
+        "",
+        "Whether some versions are numbers in a row and some are dates.",
+    ),
+    fact(
+        "missing_down",
+        FactType::List,
+        "",
+        "Migrations without a way back, where most others of the folder have one.",
+    ),
     fact("empty", FactType::List, "", "Files without a statement and without a comment."),
     fact("checksum_wrong", FactType::List, "", "Files that are not as `atlas.sum` says, or are not in it."),
     fact("lock_timeout", FactType::Bool, "", "Whether any migration limits how long it waits for a lock."),
-    fact("locking", FactType::Int, "", "Statements of recent migrations that take a lock which blocks others on a table that was there."),
+    fact(
+        "locking",
+        FactType::Int,
+        "",
+        "Statements of recent migrations that take a lock which blocks others on a table that was there.",
+    ),
     fact("tenant_tables", FactType::List, "", "Tables with a column that says whose a row is."),
     fact("secured_tables", FactType::Int, "", "Tables with row-level security."),
     fact("skipped", FactType::Text, "", "Why this was not looked at; then every other fact is absent."),
@@ -76,14 +118,17 @@ fn items(repository: &Repository, params: &Params) -> Result<Vec<Item>, Unmeasur
         Err(why) if elsewhere.is_empty() => return Err(why),
         Err(_) => Vec::new(),
     };
-    let mut items: Vec<Item> = histories.iter().map(|history| of_history(repository, history, params)).collect();
+    let mut items: Vec<Item> =
+        histories.iter().map(|history| of_history(repository, history, params)).collect();
     let is_there = |items: &[Item], key: &str| items.iter().any(|item| item.key == key);
     let passed = repository.passed_of_kind(Kind::Migration).map(|(path, why)| (path.clone(), why.clone()));
     for (key, why) in elsewhere.into_iter().chain(passed) {
         let key = if is_there(&items, &key) { format!("{key}#2") } else { key };
         if !is_there(&items, &key) {
             let path = key.trim_end_matches("#2");
-            items.push(Item::new(&key).read_at(location(path, At { line: 1, column: 1 })).fact("skipped", why));
+            items.push(
+                Item::new(&key).read_at(location(path, At { line: 1, column: 1 })).fact("skipped", why),
+            );
         }
     }
     Ok(items)
@@ -123,16 +168,16 @@ fn of_history(repository: &Repository, history: &History, params: &Params) -> It
 }
 
 fn all_statements(history: &History) -> impl Iterator<Item = (&str, &Statement)> {
-    history
-        .ups
-        .iter()
-        .flat_map(|migration| migration.statements.iter().map(|statement| (migration.path.as_str(), statement)))
+    history.ups.iter().flat_map(|migration| {
+        migration.statements.iter().map(|statement| (migration.path.as_str(), statement))
+    })
 }
 
 fn unreadable(history: &History) -> Vec<Value> {
     let whole = history.unreadable.iter().map(|(path, why)| json!({"path": path, "why": why}));
     let all = history.ups.iter().chain(&history.downs);
-    let cut = all.filter_map(|migration| Some(json!({"path": migration.path, "why": migration.cut.as_ref()?})));
+    let cut =
+        all.filter_map(|migration| Some(json!({"path": migration.path, "why": migration.cut.as_ref()?})));
     whole.chain(cut).collect()
 }
 
@@ -141,7 +186,8 @@ const MOST_LISTED: usize = 50;
 
 fn not_understood(history: &History) -> Vec<Value> {
     let found = all_statements(history).filter(|(_, statement)| !is_understood(statement));
-    let said = found.map(|(path, statement)| json!({"path": path, "line": statement.at.line, "what": why(statement)}));
+    let said = found
+        .map(|(path, statement)| json!({"path": path, "line": statement.at.line, "what": why(statement)}));
     said.take(MOST_LISTED).collect()
 }
 
@@ -167,8 +213,17 @@ fn empty(history: &History) -> Vec<&str> {
 
 /// Effects that come with a lock which others wait behind.
 const LOCKS: [&str; 12] = [
-    "index-blocks-writes", "drop-index-blocks", "column-rewrites-table", "type-rewrites-table", "not-null-scans",
-    "constraint-scans", "unique-blocks", "rewrites-under-lock", "renames", "drops-column", "drops-table",
+    "index-blocks-writes",
+    "drop-index-blocks",
+    "column-rewrites-table",
+    "type-rewrites-table",
+    "not-null-scans",
+    "constraint-scans",
+    "unique-blocks",
+    "rewrites-under-lock",
+    "renames",
+    "drops-column",
+    "drops-table",
     "locks-table",
 ];
 

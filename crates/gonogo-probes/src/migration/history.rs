@@ -72,7 +72,10 @@ pub(super) fn histories(repository: &Repository) -> Result<Vec<History>, Unmeasu
     let depends = depends(repository);
     let running = std::cell::OnceCell::new();
     let services = || *running.get_or_init(|| dialect::by_services(repository));
-    Ok(folders.into_iter().map(|(folder, files)| history(repository, folder, files, &depends, &services)).collect())
+    Ok(folders
+        .into_iter()
+        .map(|(folder, files)| history(repository, folder, files, &depends, &services))
+        .collect())
 }
 
 /// A file as text, before it is known how to read it.
@@ -166,14 +169,26 @@ fn tool_of(repository: &Repository, folder: &str, read: &[(Text<'_>, Script)], d
 
 fn migration(repository: &Repository, tool: Tool, text: Text<'_>, script: Script) -> Migration {
     let sections = tool.sections(&script);
-    let is_down = |at: sql::At| sections.iter().rev().find(|(start, _)| *start <= at).is_some_and(|(_, up)| !up);
+    let is_down =
+        |at: sql::At| sections.iter().rev().find(|(start, _)| *start <= at).is_some_and(|(_, up)| !up);
     let has_down = script.statements.iter().any(|statement| is_down(statement.at))
-        || script.comments.iter().any(|(at, _)| is_down(*at) && !sections.iter().any(|(start, _)| start == at));
+        || script
+            .comments
+            .iter()
+            .any(|(at, _)| is_down(*at) && !sections.iter().any(|(start, _)| start == at));
     let says_no_transaction = tool == Tool::Diesel && is_outside(repository, text.path);
     let sent = tool.sends(&script, says_no_transaction);
     let is_empty = script.statements.is_empty() && script.comments.is_empty();
     let statements = script.statements.into_iter().filter(|statement| !is_down(statement.at)).collect();
-    Migration { path: text.path.to_owned(), place: text.place, statements, has_down, is_empty, sent, cut: script.cut }
+    Migration {
+        path: text.path.to_owned(),
+        place: text.place,
+        statements,
+        has_down,
+        is_empty,
+        sent,
+        cut: script.cut,
+    }
 }
 
 /// Whether the `metadata.toml` of diesel says that a migration runs in no transaction.
@@ -208,9 +223,8 @@ fn depends(repository: &Repository) -> Depends {
 impl Migration {
     /// Statements that do something when they are sent, settings and brackets not counted.
     pub(super) fn acting(&self) -> usize {
-        let acts = |statement: &&Statement| {
-            !matches!(statement.operation, Operation::Begin | Operation::Commit)
-        };
+        let acts =
+            |statement: &&Statement| !matches!(statement.operation, Operation::Begin | Operation::Commit);
         self.statements.iter().filter(acts).count()
     }
 

@@ -70,7 +70,9 @@ fn flat(folder: &str, file: &str) -> Place {
     }
     let (name, direction) = match () {
         () if ENDS_UP.iter().any(|end| stem.ends_with(end)) => (cut(stem, &ENDS_UP), Some(Direction::Up)),
-        () if ENDS_DOWN.iter().any(|end| stem.ends_with(end)) => (cut(stem, &ENDS_DOWN), Some(Direction::Down)),
+        () if ENDS_DOWN.iter().any(|end| stem.ends_with(end)) => {
+            (cut(stem, &ENDS_DOWN), Some(Direction::Down))
+        }
         () => (stem, None),
     };
     let version = version(name);

@@ -57,7 +57,9 @@ fn numbers(history: &History) -> BTreeSet<u64> {
 /// Numbers that are missing in a row.
 pub(super) fn gaps(history: &History) -> Vec<u64> {
     let numbers = numbers(history);
-    let (Some(first), Some(last)) = (numbers.first().copied(), numbers.last().copied()) else { return Vec::new() };
+    let (Some(first), Some(last)) = (numbers.first().copied(), numbers.last().copied()) else {
+        return Vec::new();
+    };
     let has_dates = last >= DATES;
     let whole = usize::try_from(last.saturating_sub(first)).unwrap_or(usize::MAX);
     let missing = whole.saturating_add(1).saturating_sub(numbers.len());
@@ -84,7 +86,9 @@ pub(super) fn misplaced(history: &History) -> Vec<&str> {
     let numbered: Vec<&Migration> =
         history.ups.iter().filter(|migration| migration.place.version.len() == 1).collect();
     let pairs = numbered.windows(2).filter_map(|pair| match pair {
-        [one, next] => (one.place.version < next.place.version && one.path > next.path).then_some(next.path.as_str()),
+        [one, next] => {
+            (one.place.version < next.place.version && one.path > next.path).then_some(next.path.as_str())
+        }
         _ => None,
     });
     pairs.collect()
@@ -92,8 +96,12 @@ pub(super) fn misplaced(history: &History) -> Vec<&str> {
 
 /// Migrations without a way back where most have one.
 pub(super) fn without_down(history: &History) -> Vec<&str> {
-    let downs: BTreeSet<&[u64]> =
-        history.downs.iter().filter(|down| !down.is_empty).map(|down| down.place.version.as_slice()).collect();
+    let downs: BTreeSet<&[u64]> = history
+        .downs
+        .iter()
+        .filter(|down| !down.is_empty)
+        .map(|down| down.place.version.as_slice())
+        .collect();
     let counted = history.ups.iter().filter(|up| up.place.direction == Direction::Up);
     let (with, without): (Vec<&Migration>, Vec<&Migration>) =
         counted.partition(|up| up.has_down || downs.contains(up.place.version.as_slice()));

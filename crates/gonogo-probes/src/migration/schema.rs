@@ -64,10 +64,13 @@ impl Known {
     /// Columns that a lookup by index may start with.
     pub(super) fn leads(&self) -> impl Iterator<Item = &str> {
         let of_rules = self.rules.iter().filter_map(|one| match &one.rule {
-            Rule::PrimaryKey { columns } | Rule::Unique { columns } | Rule::Index { columns } => columns.first(),
+            Rule::PrimaryKey { columns } | Rule::Unique { columns } | Rule::Index { columns } => {
+                columns.first()
+            }
             _ => None,
         });
-        let of_indexes = self.indexes.iter().filter(|index| !index.is_partial).filter_map(|index| index.columns.first());
+        let of_indexes =
+            self.indexes.iter().filter(|index| !index.is_partial).filter_map(|index| index.columns.first());
         of_rules.chain(of_indexes).map(String::as_str)
     }
 
@@ -98,15 +101,13 @@ impl Schema {
         self.types.get(name).is_none_or(|made| made.file != file)
     }
 
-    /// Whether any table is protected by rows.
-    pub(super) fn uses_row_security(&self) -> bool {
-        self.tables.values().any(|table| table.row_security || !table.policies.is_empty())
-    }
-
     /// Whether a block of code may have switched on row-level security for the table.
     pub(super) fn may_be_secured(&self, name: &str) -> bool {
         self.security_in_blocks.iter().any(|words| {
-            words.contains(name) || words.contains("pg_tables") || words.contains("information_schema") || words.contains("pg_class")
+            words.contains(name)
+                || words.contains("pg_tables")
+                || words.contains("information_schema")
+                || words.contains("pg_class")
         })
     }
 
@@ -124,14 +125,22 @@ impl Schema {
             Operation::CreateMaterialised(name) => drop(self.materialised.insert(name.clone(), made)),
             Operation::CreateType(name) => drop(self.types.insert(name.clone(), made)),
             Operation::RenameTable { from, to } => self.rename(from, to),
-            Operation::CreatePolicy { table, name } => self.change(table, |table| drop(table.policies.insert(name.clone()))),
-            Operation::DropPolicy { table, name } => self.change(table, |table| drop(table.policies.remove(name))),
+            Operation::CreatePolicy { table, name } => self.change(table, |table| {
+                table.policies.insert(name.clone());
+            }),
+            Operation::DropPolicy { table, name } => self.change(table, |table| {
+                table.policies.remove(name);
+            }),
             Operation::CreateFunction { name, definer, search_path } => {
                 let function = Function { made, definer: *definer, search_path: *search_path };
                 self.functions.insert(name.clone(), function);
             }
-            Operation::SetFunction { name, definer, search_path } => self.set_function(name, *definer, *search_path),
-            Operation::DropSchema { names, cascade: true } => names.iter().for_each(|name| self.drop_schema(name)),
+            Operation::SetFunction { name, definer, search_path } => {
+                self.set_function(name, *definer, *search_path)
+            }
+            Operation::DropSchema { names, cascade: true } => {
+                names.iter().for_each(|name| self.drop_schema(name))
+            }
             Operation::Block { statements, words } => {
                 statements.iter().for_each(|statement| self.apply(statement, file));
                 if words.contains("row level security") {
@@ -224,7 +233,14 @@ impl Schema {
             }
             Action::Add(Constraint { using_index: true, rule, .. }) => {
                 // The index stays; its columns are not told here.
-                return self.change(name, |table| table.rules.push(Constraint { name: None, rule: rule.clone(), not_valid: false, using_index: true }));
+                return self.change(name, |table| {
+                    table.rules.push(Constraint {
+                        name: None,
+                        rule: rule.clone(),
+                        not_valid: false,
+                        using_index: true,
+                    })
+                });
             }
             _ => {}
         }
@@ -238,7 +254,12 @@ fn change(table: &mut Known, action: &Action, made: Made) {
         Action::AddColumn { column, if_not_exists } => {
             if !(*if_not_exists && table.column(&column.name).is_some()) {
                 let rules = super::sql::rules(column);
-                table.rules.extend(rules.into_iter().map(|rule| Constraint { name: None, rule, not_valid: false, using_index: false }));
+                table.rules.extend(rules.into_iter().map(|rule| Constraint {
+                    name: None,
+                    rule,
+                    not_valid: false,
+                    using_index: false,
+                }));
                 let at = if table.made.file == made.file { column.at } else { At::default() };
                 table.columns.push(Column { at, ..column.clone() });
             }
@@ -247,7 +268,9 @@ fn change(table: &mut Known, action: &Action, made: Made) {
         Action::Type { column, kind, .. } => with(table, column, |column| column.kind.clone_from(kind)),
         Action::SetNotNull(name) => with(table, name, |column| column.not_null = true),
         Action::DropNotNull(name) => with(table, name, |column| column.not_null = false),
-        Action::Default { column, to } => with(table, column, |column| column.default = to.filter(|to| *to != Initial::Null)),
+        Action::Default { column, to } => {
+            with(table, column, |column| column.default = to.filter(|to| *to != Initial::Null))
+        }
         Action::Add(constraint) => table.rules.push(constraint.clone()),
         Action::Validate(name) => {
             let named = table.rules.iter_mut().filter(|one| one.name.as_ref() == Some(name));
@@ -287,7 +310,9 @@ fn drop_constraint(table: &mut Known, name: &str) {
     let known = table.rules.iter().any(|one| one.name.as_deref() == Some(name));
     match known {
         true => table.rules.retain(|one| one.name.as_deref() != Some(name)),
-        false if name.ends_with("_pkey") => table.rules.retain(|one| !matches!(one.rule, Rule::PrimaryKey { .. })),
+        false if name.ends_with("_pkey") => {
+            table.rules.retain(|one| !matches!(one.rule, Rule::PrimaryKey { .. }))
+        }
         false if name.ends_with("_fkey") => table.rules.retain(|one| match &one.rule {
             Rule::ForeignKey { columns, .. } => !name.ends_with(&format!("_{}_fkey", columns.join("_"))),
             _ => true,
@@ -305,7 +330,10 @@ fn rename_column(table: &mut Known, from: &str, to: &str) {
 
 fn columns_of(rule: &Rule) -> &[String] {
     match rule {
-        Rule::PrimaryKey { columns } | Rule::Unique { columns } | Rule::ForeignKey { columns, .. } | Rule::Index { columns } => columns,
+        Rule::PrimaryKey { columns }
+        | Rule::Unique { columns }
+        | Rule::ForeignKey { columns, .. }
+        | Rule::Index { columns } => columns,
         Rule::Check { not_null } => not_null,
         Rule::Exclude => &[],
     }
@@ -313,7 +341,10 @@ fn columns_of(rule: &Rule) -> &[String] {
 
 fn columns_mut(rule: &mut Rule) -> &mut [String] {
     match rule {
-        Rule::PrimaryKey { columns } | Rule::Unique { columns } | Rule::ForeignKey { columns, .. } | Rule::Index { columns } => columns,
+        Rule::PrimaryKey { columns }
+        | Rule::Unique { columns }
+        | Rule::ForeignKey { columns, .. }
+        | Rule::Index { columns } => columns,
         Rule::Check { not_null } => not_null,
         Rule::Exclude => &mut [],
     }

@@ -45,7 +45,9 @@ impl Probe for Statement {
         let look = move |repository: &Repository| {
             let items = items(&histories(repository)?, params.last);
             match items.is_empty() {
-                true => Err(Unmeasured::because("no migration in SQL can be read in this folder; `migration/folder` says why")),
+                true => Err(Unmeasured::because(
+                    "no migration in SQL can be read in this folder; `migration/folder` says why",
+                )),
                 false => Ok(Looked { items, artefacts: Vec::new() }),
             }
         };
@@ -54,7 +56,12 @@ impl Probe for Statement {
 }
 
 const FACTS: &[FactInfo] = &[
-    fact("statement", FactType::Text, "", "The statement in short, as `ALTER TABLE users`; empty for a migration that changes nothing."),
+    fact(
+        "statement",
+        FactType::Text,
+        "",
+        "The statement in short, as `ALTER TABLE users`; empty for a migration that changes nothing.",
+    ),
     fact(
         "effects",
         FactType::List,
@@ -64,7 +71,12 @@ const FACTS: &[FactInfo] = &[
     fact("details", FactType::List, "", "The same as `{line, effect, what}`."),
     fact("understood", FactType::Bool, "", "Whether every part of the statement was understood."),
     fact("recent", FactType::Bool, "", "Whether its file is one of the `last` ones of its folder."),
-    fact("dialect", FactType::Text, "", "The database it is for: `postgres`, `mysql`, `sqlite`, `other` or `unknown`."),
+    fact(
+        "dialect",
+        FactType::Text,
+        "",
+        "The database it is for: `postgres`, `mysql`, `sqlite`, `other` or `unknown`.",
+    ),
     fact("tool", FactType::Text, "", "The tool that runs it: `sqlx`, `diesel`, `flyway`, `plain` and so on."),
     fact("for_development", FactType::Bool, "", "Whether names of folders say development, test or example."),
 ];
@@ -124,7 +136,8 @@ pub(super) fn walk(history: &History) -> BTreeMap<(usize, usize), Vec<Effect>> {
                 Operation::Commit => opened = false,
                 _ => {}
             }
-            let around = Around { dialect: history.dialect, schema: &schema, migration, file, number, opened };
+            let around =
+                Around { dialect: history.dialect, schema: &schema, migration, file, number, opened };
             let effects = effects(statement, &around);
             if !effects.is_empty() {
                 seen.insert((file, number), effects);

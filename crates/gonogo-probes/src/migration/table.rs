@@ -27,12 +27,15 @@ pub(crate) struct Params {
 }
 
 pub(super) fn tenants() -> Vec<String> {
-    ["tenant_id", "org_id", "organization_id", "organisation_id", "workspace_id", "account_id"].map(str::to_owned).to_vec()
+    ["tenant_id", "org_id", "organization_id", "organisation_id", "workspace_id", "account_id"]
+        .map(str::to_owned)
+        .to_vec()
 }
 
 impl Probe for Table {
     const ID: &'static str = "migration/table";
-    const TITLE: &'static str = "Tables as their migrations leave them: keys, types and who may see which row";
+    const TITLE: &'static str =
+        "Tables as their migrations leave them: keys, types and who may see which row";
     const CLASS: Class = Class::Passive;
     const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Path);
     const FACTS: &'static [FactInfo] = FACTS;
@@ -51,23 +54,48 @@ impl Probe for Table {
 }
 
 const FACTS: &[FactInfo] = &[
-    fact("dialect", FactType::Text, "", "The database it is for: `postgres`, `mysql`, `sqlite`, `other` or `unknown`."),
+    fact(
+        "dialect",
+        FactType::Text,
+        "",
+        "The database it is for: `postgres`, `mysql`, `sqlite`, `other` or `unknown`.",
+    ),
     fact("for_development", FactType::Bool, "", "Whether names of folders say development, test or example."),
     fact("columns", FactType::Int, "", "Columns that are known."),
-    fact("whole", FactType::Bool, "", "Whether all of the table is written in the migrations; a partition and a copy of a query are not."),
+    fact(
+        "whole",
+        FactType::Bool,
+        "",
+        "Whether all of the table is written in the migrations; a partition and a copy of a query are not.",
+    ),
     fact("primary_key", FactType::Bool, "", "Whether it has a primary key or another key that is unique."),
     fact("tenant_column", FactType::Text, "", "The column that says whose a row is; empty without one."),
     fact("row_level_security", FactType::Bool, "", "Whether row-level security is switched on for it."),
     fact("policies", FactType::Int, "", "Policies on it."),
     fact("forced", FactType::Bool, "", "Whether row-level security holds for its owner too."),
     fact("others_secured", FactType::Bool, "", "Whether another table of the folder has row-level security."),
-    fact("others_forced", FactType::Bool, "", "Whether row-level security of another table holds for its owner too."),
+    fact(
+        "others_forced",
+        FactType::Bool,
+        "",
+        "Whether row-level security of another table holds for its owner too.",
+    ),
     fact("security_unknown", FactType::Bool, "", "Whether a block of code may have switched it on."),
     fact("keys_without_index", FactType::List, "", "Columns of foreign keys that no index starts with."),
-    fact("money_as_float", FactType::List, "", "Columns with the name of an amount of money and a type that rounds."),
+    fact(
+        "money_as_float",
+        FactType::List,
+        "",
+        "Columns with the name of an amount of money and a type that rounds.",
+    ),
     fact("padded_texts", FactType::List, "", "Columns of type `char(n)` that hold more than one character."),
     fact("local_timestamps", FactType::List, "", "Columns of type `timestamp` without a time zone."),
-    fact("small_keys", FactType::List, "", "Columns of the primary key that count up to 2,147,483,647 and no further."),
+    fact(
+        "small_keys",
+        FactType::List,
+        "",
+        "Columns of the primary key that count up to 2,147,483,647 and no further.",
+    ),
 ];
 
 /// The tables after all migrations.
@@ -100,7 +128,14 @@ fn of_history(history: &History, tenants: &[String]) -> Vec<Item> {
     made.collect()
 }
 
-fn measured(item: Item, history: &History, schema: &Schema, name: &str, table: &Known, tenants: &[String]) -> Item {
+fn measured(
+    item: Item,
+    history: &History,
+    schema: &Schema,
+    name: &str,
+    table: &Known,
+    tenants: &[String],
+) -> Item {
     let others = || schema.tables.iter().filter(|(other, _)| *other != name).map(|(_, other)| other);
     let unique = table.indexes.iter().any(|index| index.unique)
         || table.rules.iter().any(|one| matches!(one.rule, Rule::Unique { .. }));
@@ -117,11 +152,18 @@ fn measured(item: Item, history: &History, schema: &Schema, name: &str, table: &
         .fact("others_forced", others().any(|other| other.forced))
         .fact("security_unknown", !table.row_security && schema.may_be_secured(name))
         .fact("keys_without_index", keys_without_index(table))
-        .fact("money_as_float", named(table, |column| is_money(&column.name) && column.kind.starts_with("float")))
+        .fact(
+            "money_as_float",
+            named(table, |column| is_money(&column.name) && column.kind.starts_with("float")),
+        )
         .fact("padded_texts", named(table, |column| is_padded(&column.kind)))
-        .fact("local_timestamps", named(table, |column| {
-            history.dialect == Dialect::Postgres && (column.kind == "timestamp" || column.kind.starts_with("timestamp("))
-        }))
+        .fact(
+            "local_timestamps",
+            named(table, |column| {
+                history.dialect == Dialect::Postgres
+                    && (column.kind == "timestamp" || column.kind.starts_with("timestamp("))
+            }),
+        )
         .fact("small_keys", small_keys(table))
 }
 
@@ -145,10 +187,12 @@ fn keys_without_index(table: &Known) -> Vec<String> {
 
 fn is_money(name: &str) -> bool {
     const WORDS: [&str; 12] = [
-        "price", "amount", "balance", "salary", "fee", "fees", "cost", "revenue", "payment", "subtotal", "tax", "vat",
+        "price", "amount", "balance", "salary", "fee", "fees", "cost", "revenue", "payment", "subtotal",
+        "tax", "vat",
     ];
     // `price_change_percent` and `cost_ratio` are no money.
-    const NOT: [&str; 8] = ["percent", "percentage", "rate", "ratio", "factor", "weight", "score", "multiplier"];
+    const NOT: [&str; 8] =
+        ["percent", "percentage", "rate", "ratio", "factor", "weight", "score", "multiplier"];
     let mut is_money = false;
     for word in name.to_lowercase().split('_') {
         if NOT.contains(&word) {
@@ -171,5 +215,9 @@ fn small_keys(table: &Known) -> Vec<&str> {
     });
     let single: Vec<&String> = keys.filter(|columns| columns.len() == 1).flatten().collect();
     // A number that counts up by itself; one that is given may be of a short list.
-    named(table, |column| single.contains(&&column.name) && matches!(column.kind.as_str(), "serial4" | "serial2" | "int4") && column.default.is_some())
+    named(table, |column| {
+        single.contains(&&column.name)
+            && matches!(column.kind.as_str(), "serial4" | "serial2" | "int4")
+            && column.default.is_some()
+    })
 }

@@ -67,7 +67,12 @@ impl Tool {
     pub(super) fn goes_by_version(self) -> bool {
         !matches!(
             self,
-            Tool::Prisma | Tool::Plain | Tool::Drizzle | Tool::Liquibase | Tool::SqlMigrate | Tool::NodePgMigrate
+            Tool::Prisma
+                | Tool::Plain
+                | Tool::Drizzle
+                | Tool::Liquibase
+                | Tool::SqlMigrate
+                | Tool::NodePgMigrate
         )
     }
 
@@ -151,7 +156,9 @@ impl Signs<'_> {
     }
 
     fn says(&self, tool: Tool) -> bool {
-        self.scripts.iter().any(|script| script.comments.iter().any(|(_, text)| tool.starts(text) == Some(true)))
+        self.scripts
+            .iter()
+            .any(|script| script.comments.iter().any(|(_, text)| tool.starts(text) == Some(true)))
     }
 
     fn is_liquibase(&self) -> bool {

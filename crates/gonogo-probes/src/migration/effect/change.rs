@@ -18,15 +18,17 @@ type Said = Option<(&'static str, String)>;
 /// What holds for Postgres and MySQL, and for a dialect that is not known.
 fn of_everywhere(table: &str, action: &Action, around: &Around<'_>) -> Said {
     match action {
-        Action::RenameColumn { from, .. } if !is_new(table, from, around) => {
-            Some(("renames", format!("{table}.{from} has another name; the version that runs still uses this one")))
-        }
+        Action::RenameColumn { from, .. } if !is_new(table, from, around) => Some((
+            "renames",
+            format!("{table}.{from} has another name; the version that runs still uses this one"),
+        )),
         Action::RenameTo(_) => {
             Some(("renames", format!("{table} has another name; the version that runs still uses this one")))
         }
-        Action::Modify { from, column } if *from != column.name && !is_new(table, from, around) => {
-            Some(("renames", format!("{table}.{from} has another name; the version that runs still uses this one")))
-        }
+        Action::Modify { from, column } if *from != column.name && !is_new(table, from, around) => Some((
+            "renames",
+            format!("{table}.{from} has another name; the version that runs still uses this one"),
+        )),
         Action::DropColumn(name) if !is_new(table, name, around) => {
             Some(("drops-column", format!("{table}.{name} and what is in it are gone")))
         }
@@ -57,26 +59,36 @@ fn added(table: &str, column: &Column, around: &Around<'_>) -> Said {
     let fails = column.not_null && matches!(column.default, None | Some(Initial::Null));
     match column.default {
         // MySQL fills in a zero or an empty text.
-        _ if fails && around.dialect == Dialect::Postgres => {
-            Some(("column-without-default", format!("{table}.{name} may not be null and has no default; it fails as soon as {table} has a row")))
-        }
-        Some(Initial::Volatile) if around.dialect == Dialect::Postgres => {
-            Some(("column-rewrites-table", format!("each row of {table} gets its own value of {name}, so {table} is written again while nobody may use it")))
-        }
+        _ if fails && around.dialect == Dialect::Postgres => Some((
+            "column-without-default",
+            format!(
+                "{table}.{name} may not be null and has no default; it fails as soon as {table} has a row"
+            ),
+        )),
+        Some(Initial::Volatile) if around.dialect == Dialect::Postgres => Some((
+            "column-rewrites-table",
+            format!(
+                "each row of {table} gets its own value of {name}, so {table} is written again while nobody may use it"
+            ),
+        )),
         _ => None,
     }
 }
 
 fn of_postgres(table: &str, action: &Action, around: &Around<'_>) -> Said {
     match action {
-        Action::Type { column, kind, using } if rewrites(table, column, kind, *using, around) => {
-            Some(("type-rewrites-table", format!("{table} is written again for the new type of {column} while nobody may use it")))
-        }
-        Action::SetNotNull(column) if !is_known_not_null(table, column, around) => {
-            Some(("not-null-scans", format!("every row of {table} is read for a NULL in {column} while nobody may use it")))
-        }
+        Action::Type { column, kind, using } if rewrites(table, column, kind, *using, around) => Some((
+            "type-rewrites-table",
+            format!("{table} is written again for the new type of {column} while nobody may use it"),
+        )),
+        Action::SetNotNull(column) if !is_known_not_null(table, column, around) => Some((
+            "not-null-scans",
+            format!("every row of {table} is read for a NULL in {column} while nobody may use it"),
+        )),
         Action::Add(constraint) => constrained(table, constraint),
-        Action::Rewrite => Some(("rewrites-under-lock", format!("{table} is written again while nobody may use it"))),
+        Action::Rewrite => {
+            Some(("rewrites-under-lock", format!("{table} is written again while nobody may use it")))
+        }
         _ => None,
     }
 }
@@ -86,13 +98,17 @@ fn constrained(table: &str, constraint: &Constraint) -> Said {
         Rule::Check { .. } if !constraint.not_valid => {
             Some(("constraint-scans", format!("every row of {table} is tried while nobody may use it")))
         }
-        Rule::ForeignKey { table: other, .. } if !constraint.not_valid => {
-            Some(("constraint-scans", format!("every row of {table} is tried while nobody may write to {table} or {other}")))
-        }
+        Rule::ForeignKey { table: other, .. } if !constraint.not_valid => Some((
+            "constraint-scans",
+            format!("every row of {table} is tried while nobody may write to {table} or {other}"),
+        )),
         Rule::PrimaryKey { .. } | Rule::Unique { .. } if !constraint.using_index => {
             Some(("unique-blocks", format!("the index of the key is made while nobody may use {table}")))
         }
-        Rule::Exclude => Some(("unique-blocks", format!("the index of the constraint is made while nobody may use {table}"))),
+        Rule::Exclude => Some((
+            "unique-blocks",
+            format!("the index of the constraint is made while nobody may use {table}"),
+        )),
         _ => None,
     }
 }
@@ -100,7 +116,10 @@ fn constrained(table: &str, constraint: &Constraint) -> Said {
 /// Whether a change that may copy the table does not say how it is to be made.
 pub(super) fn leaves_algorithm_open(actions: &[Action]) -> bool {
     let may_copy = |action: &Action| {
-        matches!(action, Action::Modify { .. } | Action::Add(_) | Action::DropPrimaryKey | Action::DropColumn(_))
+        matches!(
+            action,
+            Action::Modify { .. } | Action::Add(_) | Action::DropPrimaryKey | Action::DropColumn(_)
+        )
     };
     actions.iter().any(may_copy) && !actions.contains(&Action::Algorithm)
 }
@@ -137,7 +156,10 @@ fn rewrites(table: &str, column: &str, to: &str, using: bool, around: &Around<'_
         ("citext", "text" | "varchar") | ("text" | "varchar", "citext") => false,
         ("cidr", "inet") | ("xml", "text") => false,
         _ => {
-            let known = |name: &str| OWN_FORM.contains(&name) || matches!(name, "text" | "varchar" | "char" | "numeric" | "timestamp" | "timestamptz");
+            let known = |name: &str| {
+                OWN_FORM.contains(&name)
+                    || matches!(name, "text" | "varchar" | "char" | "numeric" | "timestamp" | "timestamptz")
+            };
             // Domains are not known; a list is not its element.
             known(old) && known(new) || using && known(old) && !known(new)
         }

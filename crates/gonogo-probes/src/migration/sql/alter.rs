@@ -22,9 +22,32 @@ pub(super) fn alter(cursor: &mut Cursor<'_>) -> Option<Operation> {
 }
 
 const OTHERS: [&str; 26] = [
-    "view", "materialized", "index", "sequence", "schema", "extension", "domain", "trigger", "policy",
-    "default", "database", "publication", "subscription", "server", "event", "statistics", "aggregate",
-    "operator", "collation", "text", "language", "rule", "group", "large", "cast", "conversion",
+    "view",
+    "materialized",
+    "index",
+    "sequence",
+    "schema",
+    "extension",
+    "domain",
+    "trigger",
+    "policy",
+    "default",
+    "database",
+    "publication",
+    "subscription",
+    "server",
+    "event",
+    "statistics",
+    "aggregate",
+    "operator",
+    "collation",
+    "text",
+    "language",
+    "rule",
+    "group",
+    "large",
+    "cast",
+    "conversion",
 ];
 
 fn table(cursor: &mut Cursor<'_>) -> Option<Operation> {
@@ -100,9 +123,31 @@ fn action(cursor: &mut Cursor<'_>) -> Option<Action> {
 }
 
 const OTHER_ACTIONS: [&str; 25] = [
-    "enable", "disable", "owner", "attach", "detach", "reset", "inherit", "no", "replica", "cluster", "of",
-    "not", "engine", "auto_increment", "comment", "convert", "default", "character", "charset", "collate",
-    "order", "force", "row_format", "partition", "options",
+    "enable",
+    "disable",
+    "owner",
+    "attach",
+    "detach",
+    "reset",
+    "inherit",
+    "no",
+    "replica",
+    "cluster",
+    "of",
+    "not",
+    "engine",
+    "auto_increment",
+    "comment",
+    "convert",
+    "default",
+    "character",
+    "charset",
+    "collate",
+    "order",
+    "force",
+    "row_format",
+    "partition",
+    "options",
 ];
 
 fn modified(from: Option<String>, column: Column) -> Option<Action> {

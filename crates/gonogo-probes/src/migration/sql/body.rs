@@ -1,11 +1,11 @@
 //! Blocks of code, `DO $$ … $$`: the statements in them that may run. It does not follow
 //! conditions, loops and variables.
 
+use super::Syntax;
 use super::cursor::Cursor;
 use super::split::{Piece, split_from};
 use super::statement::{Operation, Statement, read};
 use super::token::{Is, Token};
-use super::Syntax;
 
 /// Words after which a statement of a block starts.
 const OPENERS: [&str; 6] = ["begin", "then", "else", "loop", "declare", "exception"];

@@ -22,7 +22,9 @@ pub(super) fn create(cursor: &mut Cursor<'_>) -> Option<Operation> {
         "unique" if cursor.eat(&["index"]) => index(cursor, true).map(Operation::CreateIndex),
         "unique" | "clustered" | "nonclustered" | "fulltext" | "spatial" | "columnstore" => {
             cursor.until(&["index"]);
-            cursor.eat(&["index"]).then(|| index(cursor, kind.text == "unique").map(Operation::CreateIndex))?
+            cursor
+                .eat(&["index"])
+                .then(|| index(cursor, kind.text == "unique").map(Operation::CreateIndex))?
         }
         "index" => index(cursor, false).map(Operation::CreateIndex),
         "materialized" => {
@@ -39,14 +41,43 @@ pub(super) fn create(cursor: &mut Cursor<'_>) -> Option<Operation> {
     }
 }
 
-const SORTS: [&str; 9] = [
-    "temp", "temporary", "unlogged", "global", "local", "foreign", "recursive", "virtual", "external",
-];
+const SORTS: [&str; 9] =
+    ["temp", "temporary", "unlogged", "global", "local", "foreign", "recursive", "virtual", "external"];
 const OTHERS: [&str; 34] = [
-    "view", "schema", "extension", "sequence", "trigger", "domain", "rule", "cast", "operator", "aggregate",
-    "collation", "text", "publication", "subscription", "server", "event", "statistics", "constraint",
-    "language", "trusted", "conversion", "access", "transform", "group", "keyspace", "dictionary", "stream",
-    "warehouse", "data", "wrapper", "synonym", "package", "default", "live",
+    "view",
+    "schema",
+    "extension",
+    "sequence",
+    "trigger",
+    "domain",
+    "rule",
+    "cast",
+    "operator",
+    "aggregate",
+    "collation",
+    "text",
+    "publication",
+    "subscription",
+    "server",
+    "event",
+    "statistics",
+    "constraint",
+    "language",
+    "trusted",
+    "conversion",
+    "access",
+    "transform",
+    "group",
+    "keyspace",
+    "dictionary",
+    "stream",
+    "warehouse",
+    "data",
+    "wrapper",
+    "synonym",
+    "package",
+    "default",
+    "live",
 ];
 
 /// `DEFINER=root@localhost` and the like before the kind.
@@ -132,7 +163,15 @@ fn rule(cursor: &mut Cursor<'_>, named: bool) -> Option<Rule> {
             cursor.next();
             Some(Rule::PrimaryKey { columns: columns(cursor) })
         }
-        "unique" if named || opens || ends("key") || ends("index") || ends("using") || ends("nulls") || second.is_some() => {
+        "unique"
+            if named
+                || opens
+                || ends("key")
+                || ends("index")
+                || ends("using")
+                || ends("nulls")
+                || second.is_some() =>
+        {
             cursor.next();
             Some(Rule::Unique { columns: columns(cursor) })
         }
@@ -140,7 +179,11 @@ fn rule(cursor: &mut Cursor<'_>, named: bool) -> Option<Rule> {
             cursor.next();
             cursor.next();
             let columns = columns(cursor);
-            cursor.eat(&["references"]).then(|| cursor.name()).flatten().map(|table| Rule::ForeignKey { columns, table })
+            cursor
+                .eat(&["references"])
+                .then(|| cursor.name())
+                .flatten()
+                .map(|table| Rule::ForeignKey { columns, table })
         }
         "check" if opens => {
             cursor.next();

@@ -169,11 +169,4 @@ impl<'t> Cursor<'t> {
         };
         inside.parts().into_iter().map(one).collect()
     }
-
-    /// All text of words and signs, for comparing and showing; strings and numbers are left out.
-    pub(super) fn plain(&self) -> String {
-        let shown = self.tokens.iter().filter(|token| !matches!(token.is, Is::Text | Is::Body));
-        let words: Vec<&str> = shown.map(|token| token.text.as_str()).collect();
-        words.join(" ")
-    }
 }

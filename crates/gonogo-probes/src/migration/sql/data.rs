@@ -16,7 +16,8 @@ pub(super) fn data(word: &str, cursor: &mut Cursor<'_>) -> Option<Operation> {
         }
         "lock" => {
             let is_table = cursor.eat_any(&["table", "tables"]) || !cursor.is_over();
-            let is_mild = cursor.says(&["share"]) && !cursor.says(&["row", "exclusive"]) || cursor.says(&["read"]);
+            let is_mild =
+                cursor.says(&["share"]) && !cursor.says(&["row", "exclusive"]) || cursor.says(&["read"]);
             match is_table && !is_mild {
                 true => Some(Operation::Lock(tables(cursor))),
                 false => Some(Operation::Nothing),
@@ -87,7 +88,11 @@ fn tables(cursor: &mut Cursor<'_>) -> Vec<String> {
 pub(super) fn setting(cursor: &Cursor<'_>) -> Operation {
     let names = |token: &super::token::Token| {
         let is_name = matches!(token.is, Is::Word | Is::Text);
-        is_name && matches!(token.text.as_str(), "lock_timeout" | "statement_timeout" | "lock_wait_timeout" | "innodb_lock_wait_timeout")
+        is_name
+            && matches!(
+                token.text.as_str(),
+                "lock_timeout" | "statement_timeout" | "lock_wait_timeout" | "innodb_lock_wait_timeout"
+            )
     };
     match cursor.rest().iter().take(8).any(names) {
         true => Operation::LockTimeout,

@@ -14,7 +14,8 @@ pub(super) fn grant(cursor: &Cursor<'_>) -> Option<Operation> {
     }
     // Everybody may run a function and use a type already.
     let is_small = ["function", "functions", "type", "language"];
-    let on = ahead.eat(&["on"]) && !is_small.iter().any(|word| ahead.sees(&[word]) || ahead.sees(&["all", word]));
+    let on =
+        ahead.eat(&["on"]) && !is_small.iter().any(|word| ahead.sees(&[word]) || ahead.sees(&["all", word]));
     let mut to = ahead;
     to.until(&["to"]);
     let public = to.eat(&["to"]) && to.rest().iter().any(|token| token.is_word("public"));

@@ -20,7 +20,8 @@ pub(super) struct Piece {
 
 impl Piece {
     fn starts(&self, words: &[&str]) -> bool {
-        self.tokens.len() >= words.len() && words.iter().zip(&self.tokens).all(|(word, token)| token.is_word(word))
+        self.tokens.len() >= words.len()
+            && words.iter().zip(&self.tokens).all(|(word, token)| token.is_word(word))
     }
 
     fn says(&self, word: &str, within: usize) -> bool {
@@ -56,7 +57,8 @@ pub(super) fn split_from(text: &str, syntax: Syntax, at: At) -> Pieces {
             splitter.found.statements.push(piece);
         }
         if splitter.found.statements.len() >= MOST_STATEMENTS {
-            splitter.found.cut = Some(format!("has over {MOST_STATEMENTS} statements; the rest was not read"));
+            splitter.found.cut =
+                Some(format!("has over {MOST_STATEMENTS} statements; the rest was not read"));
             break;
         }
     }

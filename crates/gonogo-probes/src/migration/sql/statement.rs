@@ -24,30 +24,71 @@ pub(in super::super) struct Statement {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in super::super) enum Operation {
     CreateTable(Table),
-    AlterTable { table: String, actions: Vec<Action> },
+    AlterTable {
+        table: String,
+        actions: Vec<Action>,
+    },
     /// Tables, views or materialised views.
-    Drop { what: &'static str, names: Vec<String>, cascade: bool },
+    Drop {
+        what: &'static str,
+        names: Vec<String>,
+        cascade: bool,
+    },
     CreateIndex(Index),
-    DropIndex { names: Vec<String>, table: Option<String> },
+    DropIndex {
+        names: Vec<String>,
+        table: Option<String>,
+    },
     /// A view that keeps its rows.
     CreateMaterialised(String),
-    CreateFunction { name: String, definer: bool, search_path: bool },
-    SetFunction { name: String, definer: Option<bool>, search_path: bool },
-    CreatePolicy { table: String, name: String },
-    DropPolicy { table: String, name: String },
+    CreateFunction {
+        name: String,
+        definer: bool,
+        search_path: bool,
+    },
+    SetFunction {
+        name: String,
+        definer: Option<bool>,
+        search_path: bool,
+    },
+    CreatePolicy {
+        table: String,
+        name: String,
+    },
+    DropPolicy {
+        table: String,
+        name: String,
+    },
     CreateType(String),
-    AddValue { kind: String, value: String },
-    RenameTable { from: String, to: String },
-    Update { table: String, all: bool },
-    Delete { table: String, all: bool },
+    AddValue {
+        kind: String,
+        value: String,
+    },
+    RenameTable {
+        from: String,
+        to: String,
+    },
+    Update {
+        table: String,
+        all: bool,
+    },
+    Delete {
+        table: String,
+        all: bool,
+    },
     Truncate(Vec<String>),
     Lock(Vec<String>),
     /// `VACUUM`, which is `full` or not.
-    Vacuum { full: bool },
+    Vacuum {
+        full: bool,
+    },
     Cluster(Option<String>),
     Reindex,
     DropDatabase,
-    DropSchema { names: Vec<String>, cascade: bool },
+    DropSchema {
+        names: Vec<String>,
+        cascade: bool,
+    },
     /// All rights on something to everybody.
     GrantAllToPublic,
     /// A role with a password that can be read.
@@ -56,7 +97,10 @@ pub(in super::super) enum Operation {
     Begin,
     Commit,
     /// A block of code: the statements in it that may run, and whether it makes others.
-    Block { statements: Vec<Statement>, words: String },
+    Block {
+        statements: Vec<Statement>,
+        words: String,
+    },
     /// Not allowed in a transaction: `ALTER SYSTEM`, `CREATE DATABASE`.
     Outside,
     /// Understood, and nothing that is judged.
@@ -125,24 +169,43 @@ pub(in super::super) struct Index {
 /// One change of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in super::super) enum Action {
-    AddColumn { column: Column, if_not_exists: bool },
+    AddColumn {
+        column: Column,
+        if_not_exists: bool,
+    },
     DropColumn(String),
-    Type { column: String, kind: String, using: bool },
+    Type {
+        column: String,
+        kind: String,
+        using: bool,
+    },
     SetNotNull(String),
     DropNotNull(String),
-    Default { column: String, to: Option<Initial> },
+    Default {
+        column: String,
+        to: Option<Initial>,
+    },
     Add(Constraint),
     Validate(String),
     DropConstraint(String),
     DropPrimaryKey,
-    RenameColumn { from: String, to: String },
+    RenameColumn {
+        from: String,
+        to: String,
+    },
     RenameTo(String),
     SetSchema(String),
-    RowSecurity { enabled: Option<bool>, forced: Option<bool> },
+    RowSecurity {
+        enabled: Option<bool>,
+        forced: Option<bool>,
+    },
     /// `SET TABLESPACE`, `SET LOGGED`: every row is written again.
     Rewrite,
     /// `MODIFY` and `CHANGE` of MySQL.
-    Modify { from: String, column: Column },
+    Modify {
+        from: String,
+        column: Column,
+    },
     /// `ALGORITHM=` or `LOCK=` of MySQL.
     Algorithm,
     DetachConcurrently,
@@ -163,7 +226,9 @@ pub(super) fn read(piece: Piece) -> Statement {
     let texts = piece.tokens.iter().filter(|token| token.is == Is::Text && token.text.len() <= LONGEST_TEXT);
     let texts = texts.take(MOST_TEXTS).map(|token| token.text.clone()).collect();
     let operation = match operation(&mut cursor) {
-        Operation::Nothing if piece.is_cut => Operation::NotUnderstood("is too long to be read whole".to_owned()),
+        Operation::Nothing if piece.is_cut => {
+            Operation::NotUnderstood("is too long to be read whole".to_owned())
+        }
         operation => operation,
     };
     let title = title(&piece, &operation);
@@ -204,10 +269,43 @@ const FIRST: [&str; 14] = [
 ];
 /// Statements that change nothing which is judged here.
 const HARMLESS: [&str; 37] = [
-    "insert", "comment", "analyze", "copy", "revoke", "notify", "listen", "unlisten", "explain", "call",
-    "execute", "prepare", "deallocate", "pragma", "use", "show", "savepoint", "release", "reset", "discard",
-    "values", "replace", "load", "optimize", "unlock", "handler", "declare", "refresh", "security",
-    "reassign", "checkpoint", "import", "merge", "flush", "table", "attach", "perform",
+    "insert",
+    "comment",
+    "analyze",
+    "copy",
+    "revoke",
+    "notify",
+    "listen",
+    "unlisten",
+    "explain",
+    "call",
+    "execute",
+    "prepare",
+    "deallocate",
+    "pragma",
+    "use",
+    "show",
+    "savepoint",
+    "release",
+    "reset",
+    "discard",
+    "values",
+    "replace",
+    "load",
+    "optimize",
+    "unlock",
+    "handler",
+    "declare",
+    "refresh",
+    "security",
+    "reassign",
+    "checkpoint",
+    "import",
+    "merge",
+    "flush",
+    "table",
+    "attach",
+    "perform",
 ];
 
 /// How a person calls a statement: its key words and the name of what it is about.

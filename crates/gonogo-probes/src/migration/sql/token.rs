@@ -59,10 +59,6 @@ impl<'t> Lexer<'t> {
         Lexer { text, place: 0, at, syntax }
     }
 
-    pub(super) fn at(&self) -> At {
-        self.at
-    }
-
     pub(super) fn rest(&self) -> &'t str {
         self.text.get(self.place..).unwrap_or_default()
     }
