@@ -20,4 +20,5 @@ pub const PACKS: &[PackSource] = &[
     pack!("document", "runbook"),
     pack!("kubernetes", "kubernetes"),
     pack!("repository", "repository"),
+    pack!("migration", "migration"),
 ];

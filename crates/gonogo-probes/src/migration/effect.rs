@@ -20,7 +20,7 @@ pub(super) struct Effect {
 }
 
 /// Every word, with what it says.
-pub(super) const WORDS: [(&str, &str); 23] = [
+pub(super) const WORDS: [(&str, &str); 24] = [
     (
         "index-blocks-writes",
         "an index is made without CONCURRENTLY; nobody writes to the table until it is done",
@@ -52,6 +52,10 @@ pub(super) const WORDS: [(&str, &str); 23] = [
     ),
     ("fails-in-transaction", "it cannot run inside a transaction, and is sent in one"),
     ("enum-value-used", "a new value of an enum is used before the transaction that adds it has ended"),
+    (
+        "waits-for-lock",
+        "a short change that waits for everybody who uses the table, and makes the others wait behind it",
+    ),
     ("algorithm-left-open", "MySQL chooses how to change the table, and may copy it"),
 ];
 
@@ -107,6 +111,10 @@ fn of_operation(statement: &Statement, around: &Around<'_>) -> Vec<Effect> {
         Operation::AlterTable { table, actions } if around.is_used(table) => {
             let mut found: Vec<Effect> =
                 actions.iter().filter_map(|action| change::effect(table, action, at, around)).collect();
+            if postgres && found.is_empty() {
+                let what = format!("it waits for everybody who uses {table}, and others wait behind it");
+                found.push(effect("waits-for-lock", at, what));
+            }
             if around.is(Dialect::MySql) && change::leaves_algorithm_open(actions) {
                 found.push(effect(
                     "algorithm-left-open",

@@ -51,6 +51,12 @@ impl Probe for Folder {
 
 const FACTS: &[FactInfo] = &[
     fact(
+        "looked_at",
+        FactType::Bool,
+        "",
+        "Whether it was looked at. When it is false every other fact but `skipped` is absent.",
+    ),
+    fact(
         "tool",
         FactType::Text,
         "",
@@ -108,7 +114,7 @@ const FACTS: &[FactInfo] = &[
     ),
     fact("tenant_tables", FactType::List, "", "Tables with a column that says whose a row is."),
     fact("secured_tables", FactType::Int, "", "Tables with row-level security."),
-    fact("skipped", FactType::Text, "", "Why this was not looked at; then every other fact is absent."),
+    fact("skipped", FactType::Text, "", "Why this was not looked at."),
 ];
 
 fn items(repository: &Repository, params: &Params) -> Result<Vec<Item>, Unmeasured> {
@@ -127,7 +133,10 @@ fn items(repository: &Repository, params: &Params) -> Result<Vec<Item>, Unmeasur
         if !is_there(&items, &key) {
             let path = key.trim_end_matches("#2");
             items.push(
-                Item::new(&key).read_at(location(path, At { line: 1, column: 1 })).fact("skipped", why),
+                Item::new(&key)
+                    .read_at(location(path, At { line: 1, column: 1 }))
+                    .fact("looked_at", false)
+                    .fact("skipped", why),
             );
         }
     }
@@ -147,6 +156,7 @@ fn of_history(repository: &Repository, history: &History, params: &Params) -> It
     let timeout = all_statements(history).any(|(_, statement)| statement.operation == Operation::LockTimeout);
     Item::new(history.key())
         .read_at(location(&path, At { line: 1, column: 1 }))
+        .fact("looked_at", true)
         .fact("tool", history.tool.name())
         .fact("dialect", history.dialect.name())
         .fact("for_development", history.for_development)
@@ -212,7 +222,7 @@ fn empty(history: &History) -> Vec<&str> {
 }
 
 /// Effects that come with a lock which others wait behind.
-const LOCKS: [&str; 12] = [
+const LOCKS: [&str; 13] = [
     "index-blocks-writes",
     "drop-index-blocks",
     "column-rewrites-table",
@@ -225,6 +235,7 @@ const LOCKS: [&str; 12] = [
     "drops-column",
     "drops-table",
     "locks-table",
+    "waits-for-lock",
 ];
 
 fn locking(history: &History, last: usize) -> usize {

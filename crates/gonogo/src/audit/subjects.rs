@@ -31,8 +31,11 @@ pub(super) enum Asked {
 }
 
 /// Every subject, in the order in which a person would read the report.
-pub(super) const SUBJECTS: &[Subject] =
-    &[on("compose", Category::Containers, &[Kind::Compose]), hints("repository", &[])];
+pub(super) const SUBJECTS: &[Subject] = &[
+    on("compose", Category::Containers, &[Kind::Compose]),
+    on("migration", Category::Data, &[Kind::Migration]),
+    hints("repository", &[]),
+];
 
 /// A pack whose checks are all hints: they do not weigh, so they need no question of their own.
 const fn hints(pack: &'static str, kinds: &'static [Kind]) -> Subject {
