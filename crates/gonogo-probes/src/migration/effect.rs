@@ -12,7 +12,7 @@ use super::tool::Sent;
 /// One thing a statement does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Effect {
-    /// One of the words of [`WORDS`].
+    /// What happens, as the page of the probe lists it.
     pub(super) word: &'static str,
     pub(super) at: At,
     /// A sentence about it, without values.
@@ -20,7 +20,8 @@ pub(super) struct Effect {
 }
 
 /// Every word, with what it says.
-pub(super) const WORDS: [(&str, &str); 24] = [
+#[cfg(test)]
+const WORDS: [(&str, &str); 24] = [
     (
         "index-blocks-writes",
         "an index is made without CONCURRENTLY; nobody writes to the table until it is done",
@@ -213,7 +214,7 @@ fn of_transaction(statement: &Statement, around: &Around<'_>) -> Vec<Effect> {
         return Vec::new();
     }
     let inside = around.opened || around.migration.sent == Sent::InTransaction;
-    let together = around.migration.sent == Sent::InOneGo && around.migration.acting() > 1;
+    let together = around.migration.sent == Sent::InOneGo && around.migration.acting > 1;
     if !inside && !together {
         return Vec::new();
     }
@@ -240,12 +241,31 @@ fn of_transaction(statement: &Statement, around: &Around<'_>) -> Vec<Effect> {
 /// A new value of an enum that a later statement of the file uses.
 fn value_used(statement: &Statement, around: &Around<'_>) -> Vec<Effect> {
     let Operation::AddValue { kind, value } = &statement.operation else { return Vec::new() };
-    let mut later = around.migration.statements.iter().skip(around.number.saturating_add(1));
-    let is_used = later
-        .any(|other| other.texts.contains(value) && !matches!(other.operation, Operation::AddValue { .. }));
+    let is_used = around.migration.last_uses.get(value).is_some_and(|last| *last > around.number);
     if !is_used || !around.schema.type_was_there(kind, around.file) {
         return Vec::new();
     }
     let what = format!("a value that is added to {kind} is used before the transaction that adds it ends");
     vec![effect("enum-value-used", statement.at, what)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::WORDS;
+
+    #[test]
+    fn the_page_lists_every_effect_and_the_pack_asks_for_no_other() {
+        let page = include_str!("../../../../docs/probes/migration/statement.md");
+        let listed = page.lines().filter(|line| line.starts_with("| `") && line.matches('|').count() == 3);
+        assert_eq!(listed.count(), WORDS.len());
+        for (word, about) in WORDS {
+            assert!(page.contains(&format!("| `{word}` |")), "{word}: {about}");
+        }
+        let pack = include_str!("../../../../packs/migration/migration.yaml");
+        let asked: Vec<&str> = pack.split("!(\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        assert!(asked.len() > 20);
+        for word in asked {
+            assert!(WORDS.iter().any(|(known, _)| *known == word), "{word}");
+        }
+    }
 }

@@ -1,6 +1,8 @@
 //! `migration/folder`: each folder of migrations for itself: which tool runs it, and whether its
 //! files are whole, in order and can be taken back.
 
+use std::collections::BTreeSet;
+
 use gonogo_model::catalog::{Class, FactInfo, FactType, TargetKind, TargetNeed, fact};
 use gonogo_model::fact::{Item, Value};
 use schemars::JsonSchema;
@@ -43,7 +45,10 @@ impl Probe for Folder {
 
     async fn look(context: &Context, params: Params) -> Result<Looked, Unmeasured> {
         let look = move |repository: &Repository| {
-            Ok(Looked { items: items(repository, &params)?, artefacts: Vec::new() })
+            Ok(Looked {
+                items: items(repository, params.last, &params.tenant_columns)?,
+                artefacts: Vec::new(),
+            })
         };
         Place::of(context).look(look).await
     }
@@ -117,7 +122,11 @@ const FACTS: &[FactInfo] = &[
     fact("skipped", FactType::Text, "", "Why this was not looked at."),
 ];
 
-fn items(repository: &Repository, params: &Params) -> Result<Vec<Item>, Unmeasured> {
+pub(super) fn items(
+    repository: &Repository,
+    last: usize,
+    tenants: &[String],
+) -> Result<Vec<Item>, Unmeasured> {
     let elsewhere = elsewhere::folders(repository);
     let histories = match histories(repository) {
         Ok(histories) => histories,
@@ -125,32 +134,28 @@ fn items(repository: &Repository, params: &Params) -> Result<Vec<Item>, Unmeasur
         Err(_) => Vec::new(),
     };
     let mut items: Vec<Item> =
-        histories.iter().map(|history| of_history(repository, history, params)).collect();
-    let is_there = |items: &[Item], key: &str| items.iter().any(|item| item.key == key);
+        histories.iter().map(|history| of_history(repository, history, last, tenants)).collect();
+    let mut keys: BTreeSet<String> = items.iter().map(|item| item.key.clone()).collect();
     let passed = repository.passed_of_kind(Kind::Migration).map(|(path, why)| (path.clone(), why.clone()));
-    for (key, why) in elsewhere.into_iter().chain(passed) {
-        let key = if is_there(&items, &key) { format!("{key}#2") } else { key };
-        if !is_there(&items, &key) {
-            let path = key.trim_end_matches("#2");
-            items.push(
-                Item::new(&key)
-                    .read_at(location(path, At { line: 1, column: 1 }))
-                    .fact("looked_at", false)
-                    .fact("skipped", why),
-            );
+    for (path, why) in elsewhere.into_iter().chain(passed) {
+        // A folder may hold SQL and programs.
+        let key = if keys.contains(&path) { format!("{path}#2") } else { path.clone() };
+        if keys.insert(key.clone()) {
+            let place = location(&path, At { line: 1, column: 1 });
+            items.push(Item::new(key).read_at(place).fact("looked_at", false).fact("skipped", why));
         }
     }
     Ok(items)
 }
 
-fn of_history(repository: &Repository, history: &History, params: &Params) -> Item {
+fn of_history(repository: &Repository, history: &History, last: usize, tenants: &[String]) -> Item {
     let first = history.ups.first().or(history.downs.first()).map(|migration| migration.path.clone());
     let path = first.or_else(|| history.unreadable.first().map(|(path, _)| path.clone())).unwrap_or_default();
     let schema = schema_of(history);
     let tenant_tables: Vec<&str> = schema
         .tables
         .iter()
-        .filter(|(_, table)| is_tenant_of(table, &params.tenant_columns).is_some())
+        .filter(|(_, table)| is_tenant_of(table, tenants).is_some())
         .map(|(name, _)| name.as_str())
         .collect();
     let timeout = all_statements(history).any(|(_, statement)| statement.operation == Operation::LockTimeout);
@@ -172,7 +177,7 @@ fn of_history(repository: &Repository, history: &History, params: &Params) -> It
         .fact("empty", empty(history))
         .fact("checksum_wrong", checksum::wrong(repository.source(), &history.folder))
         .fact("lock_timeout", timeout)
-        .fact("locking", locking(history, params.last))
+        .fact("locking", locking(history, last))
         .fact("tenant_tables", tenant_tables)
         .fact("secured_tables", schema.tables.values().filter(|table| table.row_security).count())
 }

@@ -46,6 +46,10 @@ pub(super) struct Migration {
     /// Whether there is no statement and no comment in it.
     pub(super) is_empty: bool,
     pub(super) sent: Sent,
+    /// Statements that do something when they are sent.
+    pub(super) acting: usize,
+    /// Where values that it adds to enums are used last.
+    pub(super) last_uses: BTreeMap<String, usize>,
     pub(super) cut: Option<String>,
 }
 
@@ -169,20 +173,24 @@ fn tool_of(repository: &Repository, folder: &str, read: &[(Text<'_>, Script)], d
 
 fn migration(repository: &Repository, tool: Tool, text: Text<'_>, script: Script) -> Migration {
     let sections = tool.sections(&script);
-    let is_down =
-        |at: sql::At| sections.iter().rev().find(|(start, _)| *start <= at).is_some_and(|(_, up)| !up);
+    let section = |at: sql::At| {
+        let place = sections.partition_point(|(start, _)| *start <= at).checked_sub(1)?;
+        sections.get(place).copied()
+    };
+    let is_down = |at: sql::At| section(at).is_some_and(|(_, up)| !up);
+    let is_mark = |at: sql::At| section(at).is_some_and(|(start, _)| start == at);
     let has_down = script.statements.iter().any(|statement| is_down(statement.at))
-        || script
-            .comments
-            .iter()
-            .any(|(at, _)| is_down(*at) && !sections.iter().any(|(start, _)| start == at));
+        || script.comments.iter().any(|(at, _)| is_down(*at) && !is_mark(*at));
     let says_no_transaction = tool == Tool::Diesel && is_outside(repository, text.path);
     let sent = tool.sends(&script, says_no_transaction);
     let is_empty = script.statements.is_empty() && script.comments.is_empty();
-    let statements = script.statements.into_iter().filter(|statement| !is_down(statement.at)).collect();
+    let statements: Vec<Statement> =
+        script.statements.into_iter().filter(|statement| !is_down(statement.at)).collect();
     Migration {
         path: text.path.to_owned(),
         place: text.place,
+        acting: statements.iter().filter(|statement| acts(statement)).count(),
+        last_uses: last_uses(&statements),
         statements,
         has_down,
         is_empty,
@@ -220,14 +228,32 @@ fn depends(repository: &Repository) -> Depends {
     depends
 }
 
-impl Migration {
-    /// Statements that do something when they are sent, settings and brackets not counted.
-    pub(super) fn acting(&self) -> usize {
-        let acts =
-            |statement: &&Statement| !matches!(statement.operation, Operation::Begin | Operation::Commit);
-        self.statements.iter().filter(acts).count()
-    }
+/// Whether it does something when it is sent; the brackets of a transaction do not.
+fn acts(statement: &Statement) -> bool {
+    !matches!(statement.operation, Operation::Begin | Operation::Commit)
+}
 
+/// For each value that is added to an enum, the last other statement that has the same text.
+fn last_uses(statements: &[Statement]) -> BTreeMap<String, usize> {
+    let mut uses: BTreeMap<String, usize> = BTreeMap::new();
+    for statement in statements {
+        if let Operation::AddValue { value, .. } = &statement.operation {
+            uses.insert(value.clone(), 0);
+        }
+    }
+    let is_other = |statement: &Statement| !matches!(statement.operation, Operation::AddValue { .. });
+    let others = statements.iter().enumerate().filter(|(_, other)| is_other(other));
+    for (number, other) in others.filter(|_| !uses.is_empty()).collect::<Vec<_>>() {
+        for text in &other.texts {
+            if let Some(last) = uses.get_mut(text) {
+                *last = number;
+            }
+        }
+    }
+    uses
+}
+
+impl Migration {
     pub(super) fn has_naming(&self, naming: Naming) -> bool {
         self.place.naming == naming
     }

@@ -5,6 +5,8 @@ mod dialect;
 mod effect;
 mod elsewhere;
 mod folder;
+#[cfg(test)]
+mod fuzz;
 mod history;
 mod layout;
 mod order;

@@ -87,7 +87,7 @@ pub(super) fn misplaced(history: &History) -> Vec<&str> {
         history.ups.iter().filter(|migration| migration.place.version.len() == 1).collect();
     let pairs = numbered.windows(2).filter_map(|pair| match pair {
         [one, next] => {
-            (one.place.version < next.place.version && one.path > next.path).then_some(next.path.as_str())
+            (one.place.version < next.place.version && one.path > next.path).then_some(one.path.as_str())
         }
         _ => None,
     });
@@ -96,12 +96,7 @@ pub(super) fn misplaced(history: &History) -> Vec<&str> {
 
 /// Migrations without a way back where most have one.
 pub(super) fn without_down(history: &History) -> Vec<&str> {
-    let downs: BTreeSet<&[u64]> = history
-        .downs
-        .iter()
-        .filter(|down| !down.is_empty)
-        .map(|down| down.place.version.as_slice())
-        .collect();
+    let downs: BTreeSet<&[u64]> = history.downs.iter().map(|down| down.place.version.as_slice()).collect();
     let counted = history.ups.iter().filter(|up| up.place.direction == Direction::Up);
     let (with, without): (Vec<&Migration>, Vec<&Migration>) =
         counted.partition(|up| up.has_down || downs.contains(up.place.version.as_slice()));

@@ -22,8 +22,10 @@ pub(super) struct Schema {
     types: BTreeMap<String, Made>,
     /// Table of each index that has a name.
     pub(super) indexes: BTreeMap<String, String>,
-    /// Blocks of code that switch on row-level security for tables they compute, as text.
-    security_in_blocks: Vec<String>,
+    /// Words of blocks of code that switch on row-level security for tables they compute.
+    words_of_security: BTreeSet<String>,
+    /// The file that added a column to a table that was there.
+    added: BTreeMap<(String, String), usize>,
 }
 
 /// A table.
@@ -103,12 +105,15 @@ impl Schema {
 
     /// Whether a block of code may have switched on row-level security for the table.
     pub(super) fn may_be_secured(&self, name: &str) -> bool {
-        self.security_in_blocks.iter().any(|words| {
-            words.contains(name)
-                || words.contains("pg_tables")
-                || words.contains("information_schema")
-                || words.contains("pg_class")
-        })
+        let bare = name.rsplit_once('.').map_or(name, |(_, bare)| bare);
+        [bare, "pg_tables", "information_schema", "pg_class"]
+            .iter()
+            .any(|word| self.words_of_security.contains(*word))
+    }
+
+    /// Whether the file itself added the column.
+    pub(super) fn is_new(&self, table: &str, column: &str, file: usize) -> bool {
+        self.added.get(&(table.to_owned(), column.to_owned())) == Some(&file)
     }
 
     /// What the database is after the statement.
@@ -144,7 +149,8 @@ impl Schema {
             Operation::Block { statements, words } => {
                 statements.iter().for_each(|statement| self.apply(statement, file));
                 if words.contains("row level security") {
-                    self.security_in_blocks.push(words.clone());
+                    let words = words.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+                    self.words_of_security.extend(words.filter(|word| !word.is_empty()).map(str::to_owned));
                 }
             }
             _ => {}
@@ -222,6 +228,12 @@ impl Schema {
 
     fn alter(&mut self, name: &str, action: &Action, made: Made) {
         match action {
+            Action::AddColumn { column, .. } => {
+                self.added.insert((name.to_owned(), column.name.clone()), made.file);
+            }
+            Action::RenameColumn { to, .. } => {
+                self.added.insert((name.to_owned(), to.clone()), made.file);
+            }
             Action::RenameTo(to) => return self.rename(name, to),
             Action::SetSchema(schema) => {
                 let bare = name.rsplit_once('.').map_or(name, |(_, bare)| bare);

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::effect::{Around, Effect, effects};
 use super::history::{History, histories};
-use super::schema::Schema;
+use super::schema::{Made, Schema};
 use super::sql::{Action, At, Operation, Statement as Parsed};
 use crate::context::Context;
 use crate::probe::{Looked, Probe, Unmeasured};
@@ -145,17 +145,28 @@ pub(super) fn walk(history: &History) -> BTreeMap<(usize, usize), Vec<Effect>> {
             schema.apply(statement, file);
         }
     }
-    let unsafe_functions =
-        schema.functions.iter().filter(|(_, function)| function.definer && !function.search_path);
-    for (name, function) in unsafe_functions {
-        let Some(migration) = history.ups.get(function.made.file) else { continue };
-        let is_it = |statement: &Parsed| statement.at == function.made.at;
-        let Some(number) = migration.statements.iter().position(is_it) else { continue };
-        let what = format!("{name} runs with the rights of its owner and takes search_path from its caller");
-        let effect = Effect { word: "definer-without-search-path", at: function.made.at, what };
-        seen.entry((function.made.file, number)).or_default().push(effect);
+    for (place, effect) in functions_that_trust(history, &schema) {
+        seen.entry(place).or_default().push(effect);
     }
     seen
+}
+
+/// Functions that are left with the rights of their owner and the search path of their caller.
+fn functions_that_trust(history: &History, schema: &Schema) -> Vec<((usize, usize), Effect)> {
+    let mut left: BTreeMap<Made, &str> = BTreeMap::new();
+    for (name, function) in schema.functions.iter().filter(|(_, it)| it.definer && !it.search_path) {
+        left.insert(function.made, name);
+    }
+    let files = history.ups.iter().enumerate().filter(|_| !left.is_empty());
+    let places = files.flat_map(|(file, migration)| {
+        migration.statements.iter().enumerate().map(move |(number, statement)| (file, number, statement.at))
+    });
+    let found = places.filter_map(|(file, number, at)| {
+        let name = left.get(&Made { file, at })?;
+        let what = format!("{name} runs with the rights of its owner and takes search_path from its caller");
+        Some(((file, number), Effect { word: "definer-without-search-path", at, what }))
+    });
+    found.collect()
 }
 
 /// Whether the statement changes what is in the database, rows that it brings not counted.

@@ -119,38 +119,35 @@ pub(super) fn items(histories: &[History], tenants: &[String]) -> Vec<Item> {
 
 fn of_history(history: &History, tenants: &[String]) -> Vec<Item> {
     let schema = schema_of(history);
+    let secured = schema.tables.values().filter(|table| table.row_security).count();
+    let forced = schema.tables.values().filter(|table| table.forced).count();
     let kept = schema.tables.iter().filter(|(_, table)| !table.temporary);
     let made = kept.filter_map(|(name, table)| {
         let path = history.ups.get(table.made.file)?.path.as_str();
-        let item = Item::new(format!("{path}:{name}")).read_at(location(path, table.made.at));
-        Some(measured(item, history, &schema, name, table, tenants))
+        let item = Item::new(format!("{path}:{name}"))
+            .read_at(location(path, table.made.at))
+            .fact("dialect", history.dialect.name())
+            .fact("for_development", history.for_development)
+            .fact("tenant_column", is_tenant_of(table, tenants).unwrap_or_default())
+            .fact("others_secured", secured > usize::from(table.row_security))
+            .fact("others_forced", forced > usize::from(table.forced))
+            .fact("security_unknown", !table.row_security && schema.may_be_secured(name));
+        Some(measured(item, history.dialect, table))
     });
     made.collect()
 }
 
-fn measured(
-    item: Item,
-    history: &History,
-    schema: &Schema,
-    name: &str,
-    table: &Known,
-    tenants: &[String],
-) -> Item {
-    let others = || schema.tables.iter().filter(|(other, _)| *other != name).map(|(_, other)| other);
+/// What a table says of itself.
+fn measured(item: Item, dialect: Dialect, table: &Known) -> Item {
     let unique = table.indexes.iter().any(|index| index.unique)
         || table.rules.iter().any(|one| matches!(one.rule, Rule::Unique { .. }));
-    item.fact("dialect", history.dialect.name())
-        .fact("for_development", history.for_development)
-        .fact("columns", table.columns.len())
+    let is_local = |kind: &str| kind == "timestamp" || kind.starts_with("timestamp(");
+    item.fact("columns", table.columns.len())
         .fact("whole", !table.is_partial)
         .fact("primary_key", table.has_primary_key() || unique)
-        .fact("tenant_column", is_tenant_of(table, tenants).unwrap_or_default())
         .fact("row_level_security", table.row_security)
         .fact("policies", table.policies.len())
         .fact("forced", table.forced)
-        .fact("others_secured", others().any(|other| other.row_security))
-        .fact("others_forced", others().any(|other| other.forced))
-        .fact("security_unknown", !table.row_security && schema.may_be_secured(name))
         .fact("keys_without_index", keys_without_index(table))
         .fact(
             "money_as_float",
@@ -159,10 +156,7 @@ fn measured(
         .fact("padded_texts", named(table, |column| is_padded(&column.kind)))
         .fact(
             "local_timestamps",
-            named(table, |column| {
-                history.dialect == Dialect::Postgres
-                    && (column.kind == "timestamp" || column.kind.starts_with("timestamp("))
-            }),
+            named(table, |column| dialect == Dialect::Postgres && is_local(&column.kind)),
         )
         .fact("small_keys", small_keys(table))
 }

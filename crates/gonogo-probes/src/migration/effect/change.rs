@@ -18,40 +18,27 @@ type Said = Option<(&'static str, String)>;
 /// What holds for Postgres and MySQL, and for a dialect that is not known.
 fn of_everywhere(table: &str, action: &Action, around: &Around<'_>) -> Said {
     match action {
-        Action::RenameColumn { from, .. } if !is_new(table, from, around) => Some((
+        Action::RenameColumn { from, .. } if !around.schema.is_new(table, from, around.file) => Some((
             "renames",
             format!("{table}.{from} has another name; the version that runs still uses this one"),
         )),
         Action::RenameTo(_) => {
             Some(("renames", format!("{table} has another name; the version that runs still uses this one")))
         }
-        Action::Modify { from, column } if *from != column.name && !is_new(table, from, around) => Some((
-            "renames",
-            format!("{table}.{from} has another name; the version that runs still uses this one"),
-        )),
-        Action::DropColumn(name) if !is_new(table, name, around) => {
+        Action::Modify { from, column }
+            if *from != column.name && !around.schema.is_new(table, from, around.file) =>
+        {
+            Some((
+                "renames",
+                format!("{table}.{from} has another name; the version that runs still uses this one"),
+            ))
+        }
+        Action::DropColumn(name) if !around.schema.is_new(table, name, around.file) => {
             Some(("drops-column", format!("{table}.{name} and what is in it are gone")))
         }
         Action::AddColumn { column, .. } => added(table, column, around),
         _ => None,
     }
-}
-
-/// Whether the column was added by the same file.
-fn is_new(table: &str, column: &str, around: &Around<'_>) -> bool {
-    let number = around.number;
-    let earlier = around.migration.statements.iter().take(number);
-    let adds = |action: &Action| match action {
-        Action::AddColumn { column: added, .. } => added.name == column,
-        Action::RenameColumn { to, .. } => to == column,
-        _ => false,
-    };
-    earlier.into_iter().any(|statement| match &statement.operation {
-        crate::migration::sql::Operation::AlterTable { table: other, actions } => {
-            other == table && actions.iter().any(adds)
-        }
-        _ => false,
-    })
 }
 
 fn added(table: &str, column: &Column, around: &Around<'_>) -> Said {

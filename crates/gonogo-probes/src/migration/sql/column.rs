@@ -168,7 +168,7 @@ pub(super) fn default_of(cursor: Cursor<'_>) -> Initial {
         .filter(|pair| matches!(pair, [name, bracket] if name.is == Is::Word && bracket.is_sign('(')))
         .filter_map(|pair| pair.first().map(|name| name.text.as_str()))
         .collect();
-    let is_type = |name: &str| !simple(name).is_empty();
+    let is_type = |name: &str| !simple(name).is_empty() || matches!(name, "varying" | "bit" | "time");
     match calls {
         calls if calls.iter().any(|name| VOLATILE.contains(name)) => Initial::Volatile,
         calls if calls.iter().all(|name| STABLE.contains(name) || is_type(name)) => Initial::Constant,
