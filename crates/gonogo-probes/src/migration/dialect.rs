@@ -44,7 +44,7 @@ pub(super) fn by_path(path: &str) -> Option<Dialect> {
         | "duckdb" => Some(Dialect::Other),
         _ => None,
     });
-    named.last()
+    named.fold(None, |_, dialect| Some(dialect))
 }
 
 /// What only one dialect writes.

@@ -264,17 +264,7 @@ impl Schema {
 fn change(table: &mut Known, action: &Action, made: Made) {
     match action {
         Action::AddColumn { column, if_not_exists } => {
-            if !(*if_not_exists && table.column(&column.name).is_some()) {
-                let rules = super::sql::rules(column);
-                table.rules.extend(rules.into_iter().map(|rule| Constraint {
-                    name: None,
-                    rule,
-                    not_valid: false,
-                    using_index: false,
-                }));
-                let at = if table.made.file == made.file { column.at } else { At::default() };
-                table.columns.push(Column { at, ..column.clone() });
-            }
+            add_column(table, column, *if_not_exists, made);
         }
         Action::DropColumn(name) => drop_column(table, name),
         Action::Type { column, kind, .. } => with(table, column, |column| column.kind.clone_from(kind)),
@@ -301,6 +291,21 @@ fn change(table: &mut Known, action: &Action, made: Made) {
         }
         _ => {}
     }
+}
+
+fn add_column(table: &mut Known, column: &Column, if_not_exists: bool, made: Made) {
+    if if_not_exists && table.column(&column.name).is_some() {
+        return;
+    }
+    let rules = super::sql::rules(column).into_iter();
+    table.rules.extend(rules.map(|rule| Constraint {
+        name: None,
+        rule,
+        not_valid: false,
+        using_index: false,
+    }));
+    let at = if table.made.file == made.file { column.at } else { At::default() };
+    table.columns.push(Column { at, ..column.clone() });
 }
 
 fn with(table: &mut Known, name: &str, change: impl FnOnce(&mut Column)) {
