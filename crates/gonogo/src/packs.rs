@@ -16,9 +16,12 @@ macro_rules! pack {
 pub const PACKS: &[PackSource] = &[
     pack!("compose", "compose"),
     pack!("http", "http-service"),
+    pack!("leak", "leak"),
+    pack!("leak", "leak-history"),
     pack!("postgres", "postgres-server"),
     pack!("document", "runbook"),
     pack!("kubernetes", "kubernetes"),
     pack!("repository", "repository"),
     pack!("migration", "migration"),
+    pack!("migration", "migration-history"),
 ];

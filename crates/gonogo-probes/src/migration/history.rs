@@ -12,7 +12,7 @@ use crate::repository::purpose::is_for_development;
 use crate::repository::{Kind, Repository, folder_of, name_of, names};
 
 /// Bytes of a migration that is read.
-const LARGEST: u64 = 2 << 20;
+pub(super) const LARGEST: u64 = 2 << 20;
 /// Migrations that are read.
 const MOST: usize = 10_000;
 /// Bytes of a manifest.

@@ -2,6 +2,7 @@
 
 mod checksum;
 mod dialect;
+mod edit;
 mod effect;
 mod elsewhere;
 mod folder;
@@ -21,6 +22,7 @@ use crate::probe::{Registered, register};
 /// The probes of this family.
 pub(crate) const PROBES: &[Registered] = &[
     register::<folder::Folder>(), //
+    register::<edit::Edit>(),
     register::<statement::Statement>(),
     register::<table::Table>(),
 ];

@@ -38,6 +38,13 @@ pub(super) struct Script {
     pub(super) cut: Option<String>,
 }
 
+/// Whether two texts have the same statements, whatever their comments and blanks are.
+pub(super) fn same(one: &str, other: &str, syntax: Syntax) -> bool {
+    let (one, other) = (split(one, syntax), split(other, syntax));
+    let pairs = one.statements.iter().zip(&other.statements);
+    one.statements.len() == other.statements.len() && pairs.into_iter().all(|(one, other)| one.says_as(other))
+}
+
 /// Reads a text. It answers for any text, in time that grows with its length.
 pub(super) fn read(text: &str, syntax: Syntax) -> Script {
     let pieces = split(text, syntax);

@@ -19,6 +19,14 @@ pub(super) struct Piece {
 }
 
 impl Piece {
+    /// Whether it has the words of another. One that was cut may not.
+    pub(super) fn says_as(&self, other: &Piece) -> bool {
+        let pairs = self.tokens.iter().zip(&other.tokens);
+        self.tokens.len() == other.tokens.len()
+            && !self.is_cut
+            && pairs.into_iter().all(|(one, other)| one.is == other.is && one.text == other.text)
+    }
+
     fn starts(&self, words: &[&str]) -> bool {
         self.tokens.len() >= words.len()
             && words.iter().zip(&self.tokens).all(|(word, token)| token.is_word(word))
