@@ -32,14 +32,26 @@ pub(super) enum Asked {
 
 /// Every subject, in the order in which a person would read the report.
 pub(super) const SUBJECTS: &[Subject] = &[
+    on("leak", Category::Secrets, ALL),
+    asked("leak-history", Category::Secrets, Asked::History),
     on("compose", Category::Containers, &[Kind::Compose]),
+    on("kubernetes", Category::Containers, &[Kind::Kubernetes]),
     on("migration", Category::Data, &[Kind::Migration]),
+    asked("migration-history", Category::Data, Asked::History),
     hints("repository", &[]),
 ];
 
 /// A pack whose checks are all hints: they do not weigh, so they need no question of their own.
 const fn hints(pack: &'static str, kinds: &'static [Kind]) -> Subject {
     Subject { pack, category: None, kinds, asked: Asked::Always }
+}
+
+/// About every folder in which anything was found.
+const ALL: &[Kind] = &[];
+
+/// A pack that somebody has to ask for.
+const fn asked(pack: &'static str, category: Category, asked: Asked) -> Subject {
+    Subject { pack, category: Some(category), kinds: ALL, asked }
 }
 
 const fn on(pack: &'static str, category: Category, kinds: &'static [Kind]) -> Subject {
