@@ -11,6 +11,7 @@ use crate::credential::variable::is_default;
 
 /// Bytes behind `://` that are read.
 const LONGEST: usize = 400;
+const LONGEST_PASSWORD: usize = 128;
 /// Endings of hosts that nobody outside reaches, or that stand for none.
 const NOWHERE: [&str; 14] = [
     "local",

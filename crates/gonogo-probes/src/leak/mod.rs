@@ -5,6 +5,8 @@ mod address;
 mod assignment;
 mod chance;
 mod file;
+#[cfg(test)]
+mod fuzz;
 mod history;
 mod holder;
 mod pem;

@@ -33,7 +33,11 @@ pub(super) fn read(bytes: &[u8], start: usize) -> Option<Spot> {
     let named = rest.get(MARK.len()..)?;
     let (first, kind) = KINDS.iter().find(|(first, _)| named.starts_with(first.as_bytes()))?;
     let body = named.get(first.len()..)?;
-    let length = body.windows(9).position(|window| window == b"-----END ")?;
+    // To the next dashes only, however many keys are begun and never ended.
+    let length = body.windows(5).position(|window| window == b"-----")?;
+    if !body.get(length..)?.starts_with(b"-----END ") {
+        return None;
+    }
     let text = std::str::from_utf8(body.get(..length)?).ok()?;
     let is_encrypted = text.contains("ENCRYPTED");
     let key = decoded(text)?;

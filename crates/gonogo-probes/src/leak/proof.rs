@@ -48,6 +48,14 @@ fn has_checksum(token: &str) -> bool {
     base62(crc32(random.as_bytes())) == sum.as_bytes()
 }
 
+/// The token with the checksum that it should have, for tests.
+#[cfg(test)]
+pub(super) fn with_checksum(token: &str) -> String {
+    let (prefix, body) = token.rsplit_once('_').unwrap_or(("", token));
+    let random = &body[..body.len() - 6];
+    format!("{prefix}_{random}{}", String::from_utf8_lossy(&base62(crc32(random.as_bytes()))))
+}
+
 fn base62(mut number: u32) -> [u8; 6] {
     const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     let mut digits = [b'0'; 6];

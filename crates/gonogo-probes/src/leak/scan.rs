@@ -138,10 +138,12 @@ impl Marks {
         match issued.place {
             Try::At(back) => {
                 let Some(start) = mark.start.checked_sub(back) else { return };
+                if !starts_alone(bytes, start) {
+                    return;
+                }
                 let end = bytes.len().min(start.saturating_add(LONGEST));
                 let found = bytes.get(start..end).and_then(|rest| pattern.find(rest));
-                let Some(found) = found.filter(|found| stands_alone(bytes, start, start + found.len()))
-                else {
+                let Some(found) = found.filter(|found| ends_alone(bytes, start + found.len())) else {
                     return;
                 };
                 spots.extend(proof::proven(issued, found.as_bytes(), start, about.now));
@@ -181,17 +183,23 @@ fn fresh(bytes: &[u8], mark: Range<usize>, read_until: Option<&mut usize>) -> Op
     Some(from..to)
 }
 
-/// Whether nothing that could belong to a longer word is before or behind it.
-fn stands_alone(bytes: &[u8], start: usize, end: usize) -> bool {
-    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+/// Whether nothing that could belong to a longer word is before it.
+fn starts_alone(bytes: &[u8], start: usize) -> bool {
     let before = bytes.get(start.saturating_sub(48)..start).unwrap_or_default();
     // `\n` and `\t` as two characters are no letters.
     let is_escape = matches!(before, [.., b'\\', b'n' | b'r' | b't']);
-    let is_free = is_escape || before.last().is_none_or(|byte| !is_word(byte));
+    let is_free = is_escape || before.last().is_none_or(|byte| !is_word(*byte));
     // In the middle of base64 everything occurs.
-    let in_base64 = before.len() == 48
-        && before.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'));
-    is_free && !in_base64 && bytes.get(end).is_none_or(|byte| !is_word(byte))
+    let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+    is_free && !(before.len() == 48 && before.iter().all(is_base64))
+}
+
+fn ends_alone(bytes: &[u8], end: usize) -> bool {
+    bytes.get(end).is_none_or(|byte| !is_word(*byte))
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
 /// Of matches that overlap, the one that says most.

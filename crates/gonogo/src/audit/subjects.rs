@@ -37,7 +37,7 @@ pub(super) const SUBJECTS: &[Subject] = &[
     on("compose", Category::Containers, &[Kind::Compose]),
     on("kubernetes", Category::Containers, &[Kind::Kubernetes]),
     on("migration", Category::Data, &[Kind::Migration]),
-    asked("migration-history", Category::Data, Asked::History),
+    Subject { asked: Asked::History, ..on("migration-history", Category::Data, &[Kind::Migration]) },
     hints("repository", &[]),
 ];
 
