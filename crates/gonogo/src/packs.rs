@@ -22,4 +22,6 @@ pub const PACKS: &[PackSource] = &[
     pack!("document", "runbook"),
     pack!("kubernetes", "kubernetes"),
     pack!("repository", "repository"),
+    pack!("migration", "migration"),
+    pack!("migration", "migration-history"),
 ];

@@ -173,11 +173,11 @@ fn is_dockerfile(name: &str) -> bool {
     named("dockerfile") || named("containerfile")
 }
 
-/// SQL in a folder of migrations, or named like one.
+/// SQL in a folder of migrations, or named like one; or a program that a framework runs as one.
 fn is_migration(path: &str) -> bool {
     let name = name_of(path);
     if ending(path) != "sql" {
-        return false;
+        return is_program_of_migrations(path);
     }
     let in_folder = folder_of(path).split('/').any(|part| {
         matches!(part.to_lowercase().as_str(), "migrations" | "migration" | "migrate" | "flyway")
@@ -186,6 +186,27 @@ fn is_migration(path: &str) -> bool {
         .strip_prefix(['V', 'U'])
         .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()) && rest.contains("__"));
     in_folder || versioned || name.starts_with("R__")
+}
+
+/// Migrations of Django (`migrations/0001_initial.py`), Alembic (`versions/4f1a_users.py`) and
+/// Rails (`db/migrate/20240101000000_users.rb`).
+fn is_program_of_migrations(path: &str) -> bool {
+    let (folder, name) = (folder_of(path), name_of(path));
+    let digits = name.len() - name.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let follows = name.get(digits..).is_some_and(|rest| rest.starts_with('_'));
+    match ending(path) {
+        "py" => {
+            let of_django = name_of(folder) == "migrations" && digits == 4 && follows;
+            let of_alembic = name_of(folder) == "versions"
+                && folder.split('/').any(|part| matches!(part, "alembic" | "migrations"))
+                && name != "__init__.py";
+            of_django || of_alembic
+        }
+        "rb" => {
+            digits == 14 && follows && (folder.ends_with("db/migrate") || folder.ends_with("db/post_migrate"))
+        }
+        _ => false,
+    }
 }
 
 /// What the keys at the start of lines, or of a JSON document, say.
@@ -257,6 +278,16 @@ mod tests {
             ("dockerfile.md", Kind::Document),
         ] {
             assert_eq!(kinds(path, ""), [kind], "{path}");
+        }
+        for path in [
+            "shop/migrations/0001_initial.py",
+            "alembic/versions/4f1a_users.py",
+            "db/migrate/20240101000000_users.rb",
+        ] {
+            assert_eq!(kinds(path, ""), [Kind::Migration, Kind::Code], "{path}");
+        }
+        for path in ["shop/migrations/__init__.py", "api/versions/one.py", "lib/20240101000000_users.rb"] {
+            assert_eq!(kinds(path, ""), [Kind::Code], "{path}");
         }
         for path in ["compose.rs.txt", "decompose.yml", "compose", "composer.yml", "a.sql"] {
             assert_eq!(kinds(path, ""), [], "{path}");

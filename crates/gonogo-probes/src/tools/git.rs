@@ -9,7 +9,7 @@ mod layout;
 mod tests;
 #[cfg(test)]
 #[path = "../../tests/worlds/commits.rs"]
-mod world;
+pub(crate) mod world;
 
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::path::Path;

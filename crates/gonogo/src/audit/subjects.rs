@@ -36,6 +36,8 @@ pub(super) const SUBJECTS: &[Subject] = &[
     asked("leak-history", Category::Secrets, Asked::History),
     on("compose", Category::Containers, &[Kind::Compose]),
     on("kubernetes", Category::Containers, &[Kind::Kubernetes]),
+    on("migration", Category::Data, &[Kind::Migration]),
+    Subject { asked: Asked::History, ..on("migration-history", Category::Data, &[Kind::Migration]) },
     hints("repository", &[]),
 ];
 
