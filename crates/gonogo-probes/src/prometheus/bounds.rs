@@ -158,7 +158,9 @@ fn called(call: &Call) -> Bounds {
         "absent" | "absent_over_time" | "present_over_time" => Bounds(1.0, 1.0),
         "rate" if is_cpu(call) => Bounds(0.0, 1.5),
         "irate" if is_cpu(call) => Bounds(0.0, 1.5),
-        "rate" | "irate" | "increase" | "changes" | "resets" | "abs" | "sqrt" | "stddev_over_time" => NOT_NEGATIVE,
+        "rate" | "irate" | "increase" | "changes" | "resets" | "abs" | "sqrt" | "stddev_over_time" => {
+            NOT_NEGATIVE
+        }
         "count_over_time" => Bounds(1.0, f64::INFINITY),
         "avg_over_time" | "min_over_time" | "max_over_time" | "last_over_time" | "first_over_time" => first(),
         "sum_over_time" if first().0 >= 0.0 => NOT_NEGATIVE,

@@ -106,7 +106,10 @@ fn same(left: &Expr, right: &Expr) -> Option<BTreeSet<String>> {
             differing(&one.vs, &other.vs)?
         }
         (Expr::Call(one), Expr::Call(other)) if one.func.name == other.func.name => {
-            if matches!(one.func.name, "label_replace" | "label_join" | "absent" | "vector" | "scalar" | "time") {
+            if matches!(
+                one.func.name,
+                "label_replace" | "label_join" | "absent" | "vector" | "scalar" | "time"
+            ) {
                 return None;
             }
             same_args(&one.args.args, &other.args.args)?
@@ -115,7 +118,9 @@ fn same(left: &Expr, right: &Expr) -> Option<BTreeSet<String>> {
             let op = one.op.to_string();
             let is_grouped = same_grouping(one.modifier.as_ref(), other.modifier.as_ref());
             let is_same = one.op == other.op && is_grouped && one.param == other.param;
-            if !is_same || !matches!(op.as_str(), "sum" | "avg" | "min" | "max" | "count" | "group" | "quantile") {
+            if !is_same
+                || !matches!(op.as_str(), "sum" | "avg" | "min" | "max" | "count" | "group" | "quantile")
+            {
                 return None;
             }
             let differing = same(&one.expr, &other.expr)?;
@@ -181,7 +186,8 @@ pub(super) fn is_share(part: &Expr, whole: &Expr) -> bool {
         }
         (Expr::Call(one), Expr::Call(other)) => {
             let (name, args) = (one.func.name, (&one.args.args, &other.args.args));
-            let is_known = matches!(name, "rate" | "increase" | "irate" | "sum_over_time" | "count_over_time");
+            let is_known =
+                matches!(name, "rate" | "increase" | "irate" | "sum_over_time" | "count_over_time");
             let pair = (args.0.first(), args.1.first());
             is_known
                 && name == other.func.name
@@ -314,7 +320,9 @@ mod tests {
             _ => false,
         };
         assert!(share("sum(rate(a{s=\"5\"}[5m])) / sum(rate(a[5m]))"));
-        assert!(share("sum by (j) (increase(a{s=\"5\",t=\"1\"}[5m])) / sum by (j) (increase(a{t=\"1\"}[5m]))"));
+        assert!(share(
+            "sum by (j) (increase(a{s=\"5\",t=\"1\"}[5m])) / sum by (j) (increase(a{t=\"1\"}[5m]))"
+        ));
         assert!(!share("sum(rate(a{s=\"5\"}[5m])) / sum(rate(b[5m]))"));
         assert!(!share("sum(rate(a{s=\"5\"}[5m])) / sum(rate(a{s=\"4\"}[5m]))"));
         assert!(!share("avg(rate(a{s=\"5\"}[5m])) / avg(rate(a[5m]))"));

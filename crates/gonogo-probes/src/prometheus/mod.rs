@@ -2,12 +2,29 @@
 //! read outside the target's folder.
 
 mod bounds;
+mod config;
+mod coverage;
+mod document;
+mod exporters;
 mod expression;
+mod file;
 mod labels;
 mod matching;
+mod registered;
+mod rule;
+mod rules;
+mod scrape;
+mod template;
+mod twins;
 mod usage;
+mod world;
 
-use crate::probe::Registered;
+use crate::probe::{Registered, register};
 
 /// The probes of this family.
-pub(crate) const PROBES: &[Registered] = &[];
+pub(crate) const PROBES: &[Registered] = &[
+    register::<file::File>(), //
+    register::<coverage::Coverage>(),
+    register::<rule::Rule>(),
+    register::<scrape::Scrape>(),
+];

@@ -30,8 +30,7 @@ const GAUGES: [&str; 8] = [
     "process_start_time_seconds",
 ];
 /// Names that end like counters and are none.
-const NO_COUNTERS: [&str; 7] =
-    ["memory", "mem", "size", "capacity", "space", "pods", "quota"];
+const NO_COUNTERS: [&str; 7] = ["memory", "mem", "size", "capacity", "space", "pods", "quota"];
 
 /// Counters whose value is compared with a number, although it only ever grows.
 pub(super) fn raw_counters(expr: &Expr, types: &BTreeMap<String, Type>) -> Vec<String> {
@@ -121,7 +120,8 @@ fn each_call<'e>(expr: &'e Expr, visit: &mut impl FnMut(&'e Call)) {
 pub(super) fn short_ranges(expr: &Expr, interval: Duration) -> Vec<String> {
     let mut found = Vec::new();
     each_call(expr, &mut |call| {
-        let needs_two = matches!(call.func.name, "rate" | "irate" | "increase" | "delta" | "idelta" | "deriv");
+        let needs_two =
+            matches!(call.func.name, "rate" | "irate" | "increase" | "delta" | "idelta" | "deriv");
         let arg = call.args.args.first().map(|arg| bare(arg));
         let (true, Some(Expr::MatrixSelector(matrix))) = (needs_two, arg) else { return };
         if matrix.range < interval.saturating_mul(2) {
@@ -200,7 +200,10 @@ mod tests {
             ("jobs_done".to_owned(), Type::Counter),
         ]);
         assert_eq!(raw_counters(&tree("queue_total > 5 or jobs_done > 5"), &types), ["jobs_done"]);
-        assert_eq!(rated_gauges(&tree("rate(queue_total[5m]) > rate(jobs_done[5m])"), &types), ["queue_total"]);
+        assert_eq!(
+            rated_gauges(&tree("rate(queue_total[5m]) > rate(jobs_done[5m])"), &types),
+            ["queue_total"]
+        );
         assert_eq!(rated_gauges(&tree("rate(up[5m])"), &none), ["up"]);
     }
 
