@@ -32,7 +32,7 @@ use gonogo_model::catalog::Catalog;
 pub use context::{Context, Environment, Reach, Target};
 pub use probe::{Looked, Probe, RawArtefact, Registered, Unmeasured};
 pub use redact::Redactor;
-pub use repository::{Kind, Repositories};
+pub use repository::{Discovery, Kind, Repositories};
 
 /// Every probe, by family. One line a family.
 const FAMILIES: &[&[Registered]] = &[
@@ -51,6 +51,7 @@ const FAMILIES: &[&[Registered]] = &[
     process::PROBES,
     prometheus::PROBES,
     promtail::PROBES,
+    repository::PROBES,
     secret::PROBES,
     supply::PROBES,
     unfinished::PROBES,

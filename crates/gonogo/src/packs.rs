@@ -18,4 +18,6 @@ pub const PACKS: &[PackSource] = &[
     pack!("http", "http-service"),
     pack!("postgres", "postgres-server"),
     pack!("document", "runbook"),
+    pack!("kubernetes", "kubernetes"),
+    pack!("repository", "repository"),
 ];

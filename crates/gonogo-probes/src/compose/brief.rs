@@ -2,8 +2,11 @@
 //! is called, runs, listens on and is given. It has no facts and no rules of its own.
 
 use super::declared;
+use super::image::Image;
+use super::known_images::{self, Role};
 use super::mounts::From;
 use super::survey::survey;
+use super::tree::{Origin, Text};
 use crate::repository::Repository;
 
 /// One service of one project. Its values may be secrets: they are for comparing, and are never
@@ -88,5 +91,37 @@ fn brief(service: &declared::Service<'_>, folder: &str) -> Brief {
         environment_is_partial: service.environment_is_partial,
         secrets: service.uses("secrets"),
         mounts: mounted.map(|mount| (mount.source.clone(), mount.target.clone())).collect(),
+    }
+}
+
+/// What is known about an image from its reference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct About {
+    /// Without tag, digest and Docker Hub's own prefixes.
+    pub(crate) repository: String,
+    pub(crate) tag: Option<String>,
+    pub(crate) has_digest: bool,
+    /// Whether a new release is enough for another image to stand behind it.
+    pub(crate) is_floating: bool,
+    /// What a well-known image is for: `database`; `unknown` for every other.
+    pub(crate) role: String,
+    pub(crate) is_database: bool,
+    /// Where a well-known image keeps data.
+    pub(crate) data: &'static [&'static str],
+}
+
+/// What is known about the image `reference`.
+pub(crate) fn about(reference: &str) -> About {
+    let value = reference.to_owned();
+    let image = Image::of(&Text { raw: value.clone(), value, origin: Origin::Literal });
+    let known = known_images::find(&image);
+    About {
+        is_floating: image.is_floating(),
+        has_digest: image.has_digest,
+        tag: image.tag,
+        repository: image.repository,
+        role: known.map_or("unknown".to_owned(), |(known, _)| format!("{:?}", known.role).to_lowercase()),
+        is_database: known.is_some_and(|(known, _)| known.role == Role::Database),
+        data: known.map(|(known, _)| known.data).unwrap_or_default(),
     }
 }

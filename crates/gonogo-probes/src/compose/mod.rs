@@ -32,7 +32,8 @@ mod tree;
 
 use crate::probe::{Registered, register};
 
-pub(crate) use brief::{Brief, services};
+pub(crate) use brief::{About, Brief, about, services};
+pub(crate) use passwords::{Kind as Password, kind as password};
 
 /// The probes of this family.
 pub(crate) const PROBES: &[Registered] = &[

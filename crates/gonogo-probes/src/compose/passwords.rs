@@ -73,14 +73,14 @@ pub(super) fn is_blank(value: &str) -> bool {
 
 /// What the value of a variable is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Nothing,
     Default,
     Secret,
 }
 
 /// What `value` is, as the value of the variable `name`.
-pub(super) fn kind(name: &str, value: &str) -> Kind {
+pub(crate) fn kind(name: &str, value: &str) -> Kind {
     let value = value.trim();
     if value.is_empty() {
         return Kind::Nothing;

@@ -157,6 +157,8 @@ pub(crate) fn empty(call: Call, environment: &str, score: Score) -> Verdict {
         stages: Vec::new(),
         results: Vec::new(),
         findings: Vec::new(),
+        hint_results: Vec::new(),
+        hints: Vec::new(),
         acceptances: Vec::new(),
         conditions: Vec::new(),
         actions: Vec::new(),
