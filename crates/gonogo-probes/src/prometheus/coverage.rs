@@ -115,7 +115,7 @@ fn sound(key: String, kind: &str, duty: &str) -> Item {
 }
 
 fn of_system(world: &World, first: &RuleFile, watched: &Watched) -> Item {
-    let scrapes = world.configs.iter().any(|config| !config.is_for_development);
+    let scrapes = world.configs.iter().any(|config| !config.is_for_development && !config.jobs.is_empty());
     let counted = world.metrics.iter().any(|said| watched::is_request(&said.name));
     sound(format!("{}:system", first.path), "system", "")
         .read_at(Location { source: first.path.clone(), line: Some(1), column: Some(1) })
@@ -207,6 +207,7 @@ fn ends_tls(service: &Brief) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::code::Detail;
 
     #[test]
     fn failures_are_known_by_their_names() {
@@ -227,7 +228,13 @@ mod tests {
         let rule = |expr: &str| format!("groups:\n- name: a\n  rules:\n  - {{ alert: A, expr: '{expr}' }}\n");
         let look = |expr: &str| {
             let text = rule(expr);
-            let said = Said { name: "x_breaker_open".into(), path: "m.go".into(), line: 7, column: 2 };
+            let said = Said {
+                name: "x_breaker_open".into(),
+                path: "m.go".into(),
+                line: 7,
+                column: 2,
+                detail: Detail::None,
+            };
             let repository = Repository::of(&[("r.yml", text.as_str())]);
             let world = World { metrics: vec![said], ..World::of(&repository) };
             items(&world).pop().unwrap().facts["watched"] == true

@@ -67,7 +67,7 @@ const FACTS: &[FactInfo] = &[
     fact(
         "skipped",
         FactType::Text,
-        "Why this was not looked at; then every other fact is absent but `readable`.",
+        "Why this was not looked at; then its lists are empty, and it counts nothing.",
     ),
 ];
 
@@ -83,7 +83,9 @@ pub(super) fn items(files: &[RuleFile]) -> Vec<Item> {
 fn item(file: &RuleFile) -> Item {
     let item = Item::new(&file.path);
     if let Some(why) = &file.skipped {
-        return item.read_at(Location::of(&file.path)).fact("readable", false).fact("skipped", why.as_str());
+        let item = item.read_at(Location::of(&file.path)).fact("skipped", why.as_str());
+        let item = item.fact("readable", false).fact("problems", Vec::<Value>::new());
+        return item.fact("duplicate_groups", Vec::<Value>::new()).fact("unknown_keys", Vec::<Value>::new());
     }
     let place = Location { source: file.path.clone(), line: Some(1), column: Some(1) };
     let problems = file.problems.iter().map(|one| json!({"line": one.at.line, "what": one.what}));

@@ -7,7 +7,7 @@ use promql_parser::parser::Expr;
 
 use super::expression::{bare, each, metric, text};
 use super::usage::Type;
-use crate::code::Said;
+use crate::code::{Detail, MetricKind, Said};
 use crate::repository::Repository;
 
 /// Characters that a statement may have behind the name.
@@ -34,7 +34,7 @@ pub(super) fn registered(repository: &Repository, metrics: &[Said]) -> Registere
             twice.insert(&said.name);
         }
         let Some((before, after)) = around(text, said) else { continue };
-        if let Some(known) = type_of(&before) {
+        if let Some(known) = type_of(&said.detail) {
             found.types.insert(said.name.clone(), known);
         }
         if let Some(labels) = labels_of(&before, &after) {
@@ -61,17 +61,14 @@ fn around(text: &str, said: &Said) -> Option<(String, String)> {
     Some((start, rest.chars().take(LONGEST).collect()))
 }
 
-/// The type that was named last before the name.
-fn type_of(before: &str) -> Option<Type> {
-    let before = before.to_lowercase();
-    let words = [
-        ("counter", Type::Counter),
-        ("gauge", Type::Gauge),
-        ("histogram", Type::Histogram),
-        ("summary", Type::Summary),
-    ];
-    let found = words.iter().filter_map(|(word, kind)| Some((before.rfind(word)?, *kind)));
-    found.max_by_key(|(at, _)| *at).map(|(_, kind)| kind)
+fn type_of(detail: &Detail) -> Option<Type> {
+    match detail {
+        Detail::Metric(MetricKind::Counter) => Some(Type::Counter),
+        Detail::Metric(MetricKind::Gauge) => Some(Type::Gauge),
+        Detail::Metric(MetricKind::Histogram) => Some(Type::Histogram),
+        Detail::Metric(MetricKind::Summary) => Some(Type::Summary),
+        _ => None,
+    }
 }
 
 /// The labels of the statement, when they stand in it as texts.
@@ -88,9 +85,10 @@ fn labels_of(before: &str, after: &str) -> Option<BTreeSet<String>> {
         let texts: Option<BTreeSet<String>> = parts.map(unquoted).collect();
         return texts;
     }
-    let line = before.lines().last().unwrap_or_default().to_lowercase();
-    let is_plain = !["label", "tag"].iter().any(|word| lower.contains(word)) && !line.contains("vec");
-    (is_plain && (line.contains("counter") || line.contains("gauge"))).then(BTreeSet::new)
+    // Without a list of labels it has none, unless it is a vector whose list stands elsewhere.
+    let call = before.rsplit([')', ';']).next().unwrap_or_default().to_lowercase();
+    let has_labels = ["label", "tag", "vec"].iter().any(|word| lower.contains(word)) || call.contains("vec");
+    (!has_labels).then(BTreeSet::new)
 }
 
 fn unquoted(part: &str) -> Option<String> {
@@ -101,7 +99,8 @@ fn unquoted(part: &str) -> Option<String> {
 
 /// The text until the call that registers the metric is closed.
 fn statement(after: &str) -> &str {
-    let (mut depth, mut lowest) = (0_i32, 0_i32);
+    let mut depth = 0_i32;
+    let mut last = ' ';
     for (at, character) in after.char_indices() {
         match character {
             '(' | '{' | '[' => depth = depth.saturating_add(1),
@@ -109,14 +108,15 @@ fn statement(after: &str) -> &str {
                 depth = depth.saturating_sub(1);
                 let end = at.saturating_add(1);
                 let next = after.get(end..).unwrap_or_default().trim_start().chars().next();
-                // Only what closes a bracket that stood before the name can end the statement.
-                if depth < lowest && (depth < -2 || !matches!(next, Some(',' | ')'))) {
+                // `[]string` is the beginning of a list in Go.
+                let is_type = last == '[';
+                if depth <= 0 && !is_type && !matches!(next, Some(',' | ')')) {
                     return after.get(..end).unwrap_or(after);
                 }
-                lowest = lowest.min(depth);
             }
             _ => {}
         }
+        last = character;
     }
     after
 }
@@ -162,24 +162,15 @@ fn source(expr: &Expr) -> Option<&str> {
 mod tests {
     use super::*;
 
-    fn read(path: &str, code: &str, names: &[&str]) -> Registered {
-        let said: Vec<Said> = names
-            .iter()
-            .map(|name| {
-                let at = code.find(&format!("{name}\"")).or_else(|| code.find(&format!("{name}'"))).unwrap();
-                let line = code[..at].matches('\n').count();
-                let column = at - code[..at].rfind('\n').map_or(0, |at| at + 1);
-                let (line, column) = (u32::try_from(line).unwrap() + 1, u32::try_from(column).unwrap() + 1);
-                Said { name: (*name).to_owned(), path: path.to_owned(), line, column }
-            })
-            .collect();
-        registered(&Repository::of(&[(path, code)]), &said)
+    fn read(path: &str, code: &str) -> Registered {
+        let repository = Repository::of(&[(path, code)]);
+        registered(&repository, &repository.code().metrics)
     }
 
     #[test]
     fn types_and_labels_are_read_around_the_name() {
         let go = "var a = prometheus.NewCounterVec(\n\tprometheus.CounterOpts{\n\t\tName: \"http_requests_total\",\n\t\tHelp: \"x\",\n\t},\n\t[]string{\"method\", \"status\"},\n)\nvar b = prometheus.NewGauge(prometheus.GaugeOpts{Name: \"degraded\"})\nvar c = promauto.NewCounterVec(prometheus.CounterOpts{Name: \"db_errors_total\"}, []string{\"operation\"})\nvar d = prometheus.NewCounterVec(prometheus.CounterOpts{Name: \"e_total\"}, names)\n";
-        let found = read("m.go", go, &["http_requests_total", "degraded", "db_errors_total", "e_total"]);
+        let found = read("m.go", go);
         let labels =
             |name: &str| found.labels.get(name).map(|all| all.iter().cloned().collect::<Vec<_>>().join(" "));
         assert_eq!(labels("http_requests_total").as_deref(), Some("method status"));
@@ -198,13 +189,13 @@ mod tests {
     #[test]
     fn other_languages_say_it_in_their_way() {
         let python = "A = Counter('jobs_done', 'help', ['queue', 'kind'])\nB = Gauge('depth', 'help')\n";
-        let found = read("m.py", python, &["jobs_done", "depth"]);
-        assert_eq!(found.labels["jobs_done"].len(), 2);
+        let found = read("m.py", python);
+        assert_eq!(found.labels["jobs_done_total"].len(), 2);
         assert_eq!(found.labels["depth"].len(), 0);
         let script = "new client.Histogram({\n  name: 'lat_seconds',\n  labelNames: ['route'],\n  buckets: [1, 2],\n});\n";
-        let found = read("m.js", script, &["lat_seconds"]);
+        let found = read("m.js", script);
         assert_eq!((found.labels["lat_seconds"].len(), found.types["lat_seconds"]), (1, Type::Histogram));
         let rust = "register_int_counter_vec!(\"a_total\", \"help\", &[\"path\"]).unwrap();\n";
-        assert_eq!(read("m.rs", rust, &["a_total"]).labels["a_total"].len(), 1);
+        assert_eq!(read("m.rs", rust).labels["a_total"].len(), 1);
     }
 }

@@ -55,18 +55,8 @@ impl Rule {
 
 /// Every rule file of a repository.
 pub(super) fn files(repository: &Repository) -> Vec<RuleFile> {
-    let mut paths: Vec<&str> = repository.of_kind(Kind::PrometheusRules);
-    if repository.only().is_none() {
-        let manifests = repository.of_kind(Kind::Kubernetes);
-        paths.extend(manifests.into_iter().filter(|path| holds_rules(repository, path)));
-    }
-    paths.sort_unstable();
-    paths.dedup();
+    let paths = repository.of_kind(Kind::PrometheusRules);
     paths.into_iter().map(|path| file(repository, path)).collect()
-}
-
-fn holds_rules(repository: &Repository, path: &str) -> bool {
-    repository.text(path, FILE).is_ok_and(|text| text.contains("kind: PrometheusRule"))
 }
 
 fn file(repository: &Repository, path: &str) -> RuleFile {

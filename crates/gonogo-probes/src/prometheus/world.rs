@@ -189,9 +189,16 @@ fn named_in(text: &str) -> Vec<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::code::Detail;
 
     fn world(files: &[(&str, &str)], metrics: &[&str]) -> World {
-        let said = |name: &&str| Said { name: (*name).to_owned(), path: "m.go".into(), line: 1, column: 1 };
+        let said = |name: &&str| Said {
+            name: (*name).to_owned(),
+            path: "m.go".into(),
+            line: 1,
+            column: 1,
+            detail: Detail::None,
+        };
         World { metrics: metrics.iter().map(said).collect(), ..World::of(&Repository::of(files)) }
     }
 

@@ -92,7 +92,9 @@ impl Watched {
     }
 }
 
-const SATURATION: [&str; 19] = [
+const SATURATION: [&str; 21] = [
+    "activity",
+    "backends",
     "memory",
     "_mem_",
     "cpu",
