@@ -21,6 +21,8 @@ pub const PACKS: &[PackSource] = &[
     pack!("postgres", "postgres-server"),
     pack!("document", "runbook"),
     pack!("kubernetes", "kubernetes"),
+    pack!("prometheus", "prometheus-rules"),
+    pack!("prometheus", "prometheus-scrape"),
     pack!("repository", "repository"),
     pack!("migration", "migration"),
     pack!("migration", "migration-history"),

@@ -220,6 +220,9 @@ fn by_content(text: &str) -> Vec<Kind> {
     if has("groups") && text.contains("expr") && text.contains("rules") {
         kinds.push(Kind::PrometheusRules);
     }
+    if has("kind") && text.contains("kind: PrometheusRule") {
+        kinds.push(Kind::PrometheusRules);
+    }
     if has("scrape_configs") {
         let is_promtail = has("clients") || has("positions");
         kinds.push(if is_promtail { Kind::Promtail } else { Kind::PrometheusConfig });
