@@ -33,11 +33,13 @@ pub(super) enum Asked {
 /// Every subject, in the order in which a person would read the report.
 pub(super) const SUBJECTS: &[Subject] = &[
     on("leak", Category::Secrets, ALL),
-    asked("leak-history", Category::Secrets, Asked::History),
+    asked("leak-history", Category::Secrets, ALL, Asked::History),
     on("compose", Category::Containers, &[Kind::Compose]),
     on("kubernetes", Category::Containers, &[Kind::Kubernetes]),
+    on("prometheus-rules", Category::Monitoring, &[Kind::PrometheusRules]),
+    on("prometheus-scrape", Category::Monitoring, &[Kind::PrometheusConfig]),
     on("migration", Category::Data, &[Kind::Migration]),
-    Subject { asked: Asked::History, ..on("migration-history", Category::Data, &[Kind::Migration]) },
+    asked("migration-history", Category::Data, &[Kind::Migration], Asked::History),
     hints("repository", &[]),
 ];
 
@@ -50,8 +52,8 @@ const fn hints(pack: &'static str, kinds: &'static [Kind]) -> Subject {
 const ALL: &[Kind] = &[];
 
 /// A pack that somebody has to ask for.
-const fn asked(pack: &'static str, category: Category, asked: Asked) -> Subject {
-    Subject { pack, category: Some(category), kinds: ALL, asked }
+const fn asked(pack: &'static str, category: Category, kinds: &'static [Kind], asked: Asked) -> Subject {
+    Subject { pack, category: Some(category), kinds, asked }
 }
 
 const fn on(pack: &'static str, category: Category, kinds: &'static [Kind]) -> Subject {
