@@ -16,11 +16,7 @@ use crate::repository::fuzz::{change, changed, soon};
 use crate::repository::memory::Memory;
 
 const ABOUT: About = About { names_count: true, is_settings: true, now: 1_700_000_000 };
-const SEED: &str = "db: \"postgres://shop:q3J9xZ0mKf7Lr2VtYw8B@db.shop-canary.io/shop\"\n\
-    aws_secret_access_key = q3J9xZ0mKf7Lr2VtYw8BnHs5CdGe1PuAaXi6OoTj\n\
-    -----BEGIN EC PRIVATE KEY-----\nMHcCAQEEIIf2\n-----END EC PRIVATE KEY-----\n\
-    jwt: eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI3In0.c2lnbmF0dXJlc2lnbmF0dXJlc2ln\n\
-    //registry.npmjs.org/:_authToken=q3J9xZ0mKf7L\nmachine x login y password q3J9xZ0m\n";
+const SEED: &str = include_str!("../../tests/fuzz/leak.txt");
 const WORDS: &[&str] = &[
     "://",
     "@",

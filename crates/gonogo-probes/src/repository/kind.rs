@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::purpose::is_made_up;
 use super::source::{Source, folder_of, name_of};
 use crate::tools::tree::Listed;
 
@@ -70,7 +71,7 @@ impl Kind {
     }
 }
 
-/// Every file by kind, in the order of the paths; with `only`, that file alone.
+/// Every file by kind but those made up for tests, in the order of the paths; with `only`, that file alone.
 pub(super) fn by_kind(source: &dyn Source, only: Option<&str>) -> BTreeMap<Kind, Vec<String>> {
     let mut found: BTreeMap<Kind, Vec<String>> = BTreeMap::new();
     for file in source.files().iter().filter(|file| only.is_none_or(|only| file.path == only)) {
@@ -88,6 +89,7 @@ fn kinds_of(source: &dyn Source, file: &Listed) -> Vec<Kind> {
             kinds.extend(by_content(&String::from_utf8_lossy(&bytes)));
         }
     }
+    kinds.retain(|kind| matches!(kind, Kind::Code | Kind::Document) || !is_made_up(&file.path));
     kinds.sort_unstable();
     kinds.dedup();
     kinds

@@ -53,11 +53,15 @@ const MADE_UP: [&str; 8] = ["test", "tests", "testdata", "fixture", "fixtures", 
 /// Whether the path says that this is not what runs in production.
 pub(crate) fn is_for_development(path: &str) -> bool {
     let folders = folder_of(path).split('/');
-    if folders.clone().any(|folder| MADE_UP.contains(&folder)) {
-        return true;
-    }
-    (says(name_of(path), &DEVELOPMENT) || folders.into_iter().any(|folder| says(folder, &DEVELOPMENT)))
-        && !is_for_production(path)
+    is_made_up(path)
+        || (says(name_of(path), &DEVELOPMENT) || folders.into_iter().any(|folder| says(folder, &DEVELOPMENT)))
+            && !is_for_production(path)
+}
+
+/// Whether a folder of the path says that the file is made up for tests: nothing is deployed from
+/// it, and it may be broken on purpose.
+pub(crate) fn is_made_up(path: &str) -> bool {
+    folder_of(path).split('/').any(|folder| MADE_UP.contains(&folder))
 }
 
 /// Whether the name of the file says that this is what runs in production.
