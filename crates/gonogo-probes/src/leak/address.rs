@@ -12,23 +12,8 @@ use crate::credential::variable::is_default;
 /// Bytes behind `://` that are read.
 const LONGEST: usize = 400;
 const LONGEST_PASSWORD: usize = 128;
-/// Endings of hosts that nobody outside reaches, or that stand for none.
-const NOWHERE: [&str; 14] = [
-    "local",
-    "localhost",
-    "internal",
-    "example",
-    "test",
-    "invalid",
-    "lan",
-    "home",
-    "corp",
-    "intranet",
-    "example.com",
-    "example.org",
-    "example.net",
-    "svc",
-];
+/// Endings of hosts that nobody outside reaches.
+const NOWHERE: [&str; 7] = ["local", "internal", "lan", "home", "corp", "intranet", "svc"];
 const DATABASES: [&str; 20] = [
     "postgres",
     "postgresql",
@@ -62,11 +47,17 @@ pub(super) fn read(bytes: &[u8], mark: Range<usize>) -> Option<Spot> {
     let (user_info, host) = authority.rsplit_once('@')?;
     let (user, password) = user_info.split_once(':')?;
     let host = host.split([':', ')', ']', '}']).next().unwrap_or_default().to_ascii_lowercase();
+    if password.len() > LONGEST_PASSWORD {
+        return None;
+    }
     if !is_literal(password)
         || password.eq_ignore_ascii_case(user)
         || is_default(password)
         || !is_literal(&host)
     {
+        return None;
+    }
+    if is_nobody(&host) {
         return None;
     }
     let is_database =
@@ -94,13 +85,24 @@ fn scheme(bytes: &[u8], end: usize) -> Option<String> {
 fn is_literal(text: &str) -> bool {
     let is_blank =
         text.contains(['$', '{', '}', '<', '>', '*', '(', ')', '[', ']', '…']) || text.contains("...");
-    !text.is_empty() && !is_blank && !(text.starts_with('%') && !text.contains(|c: char| c.is_ascii_digit()))
+    // `%s` is a blank, `%40` a sign.
+    let is_encoded = text.contains(|c: char| c.is_ascii_digit());
+    !text.is_empty() && !is_blank && (is_encoded || !text.starts_with('%'))
+}
+
+/// This machine, and what is reserved for documentation.
+fn is_nobody(host: &str) -> bool {
+    const RESERVED: [&str; 7] =
+        ["localhost", "example", "invalid", "test", "example.com", "example.org", "example.net"];
+    let ends =
+        |ending: &str| host.strip_suffix(ending).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+    let is_own = |ip: Ipv4Addr| ip.is_loopback() || ip.is_unspecified() || ip.is_documentation();
+    host.parse().is_ok_and(is_own) || RESERVED.iter().any(|ending| ends(ending))
 }
 
 fn is_reachable(host: &str) -> bool {
     if let Ok(address) = host.parse::<Ipv4Addr>() {
-        let is_here = address.is_loopback() || address.is_private() || address.is_link_local();
-        return !(is_here || address.is_unspecified() || address.is_documentation());
+        return !(address.is_private() || address.is_link_local());
     }
     let ends =
         |ending: &str| host == ending || host.strip_suffix(ending).is_some_and(|rest| rest.ends_with('.'));
@@ -135,6 +137,9 @@ mod tests {
             "https://user:violethill@api.shop.io/x",
             "https://shop.io/a:b@c",
             "postgres://app:violethill@localhost/x",
+            "postgres://app:q3J9xZ0mKf7Lr2VtYw8B@localhost/x",
+            "postgres://app:q3J9xZ0mKf7Lr2VtYw8B@127.0.0.1/x",
+            "postgres://app:q3J9xZ0mKf7Lr2VtYw8B@db.example.com/x",
             "://a:b@c",
         ] {
             assert_eq!(sure(text), None, "{text}");

@@ -11,9 +11,8 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::file::now;
-use super::holder;
-use super::scan::{Match, scan};
-use super::survey::{Content, LARGEST, about, content, is_for_tests};
+use super::scan::Match;
+use super::survey::{Content, LARGEST, content, is_for_tests, scanned};
 use crate::context::Context;
 use crate::credential::issuers::Sure;
 use crate::probe::{Looked, Probe, Unmeasured};
@@ -205,11 +204,7 @@ impl Walk {
         }
         self.files += 1;
         self.bytes = self.bytes.saturating_add(bytes.len() as u64);
-        let mut about = about(path, &bytes, now);
-        // A file that is there to hold credentials is read by its names too: nothing else says
-        // later that it held some.
-        about.names_count |= holder::of_path(path).is_some() && !is_for_tests(path);
-        scan(&bytes, &about)
+        scanned(path, &bytes, now, true)
     }
 }
 

@@ -77,7 +77,7 @@ fn decoded(text: &str) -> Option<Vec<u8>> {
 /// A sequence whose length is that of the rest.
 fn is_der(key: &[u8]) -> bool {
     let (length, start) = match key {
-        [0x30, short @ ..0x80, ..] => (usize::from(*short), 2),
+        [0x30, short @ ..=0x7f, ..] => (usize::from(*short), 2),
         [0x30, 0x81, length, ..] => (usize::from(*length), 3),
         [0x30, 0x82, high, low, ..] => (usize::from(*high) * 256 + usize::from(*low), 4),
         _ => return false,

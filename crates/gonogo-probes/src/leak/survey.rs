@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::holder::{self, Holder};
 use super::scan::{About, Match, scan};
+use crate::credential::issuers::Sure;
 use crate::repository::purpose::is_for_development;
 use crate::repository::{Repository, name_of};
 
@@ -77,7 +78,7 @@ impl Survey {
         let held =
             holder.map(|holder| (holder, holder::held(holder, bytes))).filter(|(_, (_, count))| *count > 0);
         let matches = match content {
-            Content::Text => scan(bytes, &about(path, bytes, now)),
+            Content::Text => scanned(path, bytes, now, false),
             Content::Binary | Content::Utf16 => Vec::new(),
         };
         match content {
@@ -103,55 +104,52 @@ impl Survey {
     }
 }
 
+/// What is in the text of a file. What a Rust file has behind the start of its tests, and a key
+/// that prose shows, was made to be seen. `by_names`: also what a file that is there to hold
+/// credentials has under their names, where nothing else says that it holds some.
+pub(super) fn scanned(path: &str, bytes: &[u8], now: i64, by_names: bool) -> Vec<Match> {
+    let mut about = about(path, bytes, now);
+    about.names_count |= by_names && holder::of_path(path).is_some() && !is_for_tests(path);
+    let mut matches = scan(bytes, &about);
+    if matches.is_empty() {
+        return matches;
+    }
+    let tests = bytes.windows(12).position(|window| window == b"#[cfg(test)]");
+    let tests = tests.filter(|_| path.ends_with(".rs")).map_or(u32::MAX, |offset| line_of(bytes, offset));
+    let is_prose = PROSE.iter().any(|ending| path.to_lowercase().ends_with(ending));
+    matches.retain(|one| one.line < tests || one.sure != Sure::Not);
+    for one in &mut matches {
+        if one.sure == Sure::Form && (one.line >= tests || is_prose && one.kind == "private-key") {
+            one.sure = Sure::Not;
+        }
+    }
+    matches
+}
+
+/// Texts for people show examples.
+const PROSE: [&str; 5] = [".md", ".markdown", ".rst", ".adoc", ".txt"];
+/// Pages, pictures and tables; what is in them was put there by a program.
+const SHOWN: [&str; 7] = [".html", ".svg", ".ipynb", ".po", ".csv", ".tsv", ".d.ts"];
+/// What machines write is full of hashes.
+const MADE: [&str; 9] =
+    [".lock", ".lockb", "-lock.json", "-lock.yaml", ".sum", ".min.js", ".min.css", ".map", ".snap"];
+/// Values stand without quotes.
+const SETTINGS: [&str; 10] =
+    [".yml", ".yaml", ".ini", ".cfg", ".conf", ".properties", ".toml", ".env", ".tfvars", ".config"];
+
 /// How a file is to be scanned.
-pub(super) fn about(path: &str, bytes: &[u8], now: i64) -> About {
+fn about(path: &str, bytes: &[u8], now: i64) -> About {
     let lower = path.to_lowercase();
     let ends = |endings: &[&str]| endings.iter().any(|ending| lower.ends_with(ending));
-    // Prose shows examples; what machines wrote is full of hashes.
-    let is_told = ends(&[
-        ".md",
-        ".markdown",
-        ".rst",
-        ".adoc",
-        ".txt",
-        ".html",
-        ".svg",
-        ".ipynb",
-        ".po",
-        ".csv",
-        ".tsv",
-        ".d.ts",
-    ]);
-    let is_made = ends(&[
-        ".lock",
-        ".lockb",
-        "-lock.json",
-        "-lock.yaml",
-        ".sum",
-        ".min.js",
-        ".min.css",
-        ".map",
-        ".snap",
-    ]);
-    let is_sealed = find(bytes, b"$ANSIBLE_VAULT")
-        || find(bytes, b"ENC[AES256_GCM")
-        || find(bytes, b"kind: SealedSecret");
-    let is_dense = !bytes.is_empty() && bytes.len() / lines(bytes).max(1) > 400;
+    let is_shown = ends(&PROSE) || ends(&SHOWN) || ends(&MADE);
+    let head = bytes.get(..bytes.len().min(64 << 10)).unwrap_or_default();
+    let is_dense = head.len() / lines(head) > 400;
+    let is_sealed =
+        ["$ANSIBLE_VAULT", "ENC[AES256_GCM", "kind: SealedSecret"].iter().any(|seal| find(head, seal));
     let is_held = holder::of_path(path).is_some();
     About {
-        names_count: !(is_told || is_made || is_sealed || is_dense || is_held || is_for_tests(path)),
-        is_settings: ends(&[
-            ".yml",
-            ".yaml",
-            ".ini",
-            ".cfg",
-            ".conf",
-            ".properties",
-            ".toml",
-            ".env",
-            ".tfvars",
-            ".config",
-        ]),
+        names_count: !(is_shown || is_sealed || is_dense || is_held || is_for_tests(path)),
+        is_settings: ends(&SETTINGS) || name_of(&lower).starts_with(".env"),
         now,
     }
 }
@@ -203,8 +201,9 @@ pub(super) fn content(bytes: &[u8]) -> Content {
     }
 }
 
-fn find(bytes: &[u8], text: &[u8]) -> bool {
-    bytes.get(..bytes.len().min(4_096)).unwrap_or_default().windows(text.len()).any(|window| window == text)
+fn find(bytes: &[u8], text: &str) -> bool {
+    let head = bytes.get(..bytes.len().min(4_096)).unwrap_or_default();
+    head.windows(text.len()).any(|window| window == text.as_bytes())
 }
 
 fn lines(bytes: &[u8]) -> usize {

@@ -76,8 +76,8 @@ fn no_link_leads_out(folder: &Path, place: &Path) -> Result<(), String> {
         Err(FileError::Missing) => return Ok(()),
         Err(error) => return Err(format!("a folder of the git repository {error}")),
     };
-    let links = names.iter().map(|name| place.join(name)).filter(|path| path.is_symlink());
-    links.map(|link| inside(folder, &link).map(drop)).collect()
+    let mut links = names.iter().map(|name| place.join(name)).filter(|path| path.is_symlink());
+    links.try_for_each(|link| inside(folder, &link).map(drop))
 }
 
 fn no_object_is_borrowed(shared: &Path) -> Result<(), String> {

@@ -1,6 +1,7 @@
 //! Real repositories in temporary folders, whole, broken and hostile.
 
 use std::fs;
+use std::io::Write as _;
 use std::os::unix::fs::symlink;
 use std::process::Command;
 
@@ -232,7 +233,10 @@ fn packs_are_read() {
         Command::new("git").args(["gc", "--quiet", "--prune=now"]).current_dir(folder.path()).output();
     match packed {
         Ok(done) if done.status.success() => {}
-        _ => return eprintln!("SKIPPED: packs are read: there is no working `git` to make one"),
+        _ => {
+            let line = "SKIPPED: packs are read: there is no working `git` to make one";
+            return writeln!(std::io::stderr(), "{line}").unwrap();
+        }
     }
     let loose = folder.path().join(".git/objects").join(&made[0].to_string()[..2]);
     assert!(!loose.exists(), "everything is in a pack");
