@@ -188,7 +188,7 @@ mod tests {
 
     #[test]
     fn other_languages_say_it_in_their_way() {
-        let python = "A = Counter('jobs_done', 'help', ['queue', 'kind'])\nB = Gauge('depth', 'help')\n";
+        let python = "from prometheus_client import Counter, Gauge\nA = Counter('jobs_done', 'help', ['queue', 'kind'])\nB = Gauge('depth', 'help')\n";
         let found = read("m.py", python);
         assert_eq!(found.labels["jobs_done_total"].len(), 2);
         assert_eq!(found.labels["depth"].len(), 0);
