@@ -192,7 +192,7 @@ mod tests {
         let found = read("m.py", python);
         assert_eq!(found.labels["jobs_done_total"].len(), 2);
         assert_eq!(found.labels["depth"].len(), 0);
-        let script = "new client.Histogram({\n  name: 'lat_seconds',\n  labelNames: ['route'],\n  buckets: [1, 2],\n});\n";
+        let script = "new client.Histogram({\n  name: 'lat_seconds', help: 'Time.',\n  labelNames: ['route'],\n  buckets: [1, 2],\n});\n";
         let found = read("m.js", script);
         assert_eq!((found.labels["lat_seconds"].len(), found.types["lat_seconds"]), (1, Type::Histogram));
         let rust = "register_int_counter_vec!(\"a_total\", \"help\", &[\"path\"]).unwrap();\n";
