@@ -9,7 +9,6 @@ use gonogo_model::fact::{Item, Location};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::file::nothing;
 use super::rules::RuleFile;
 use super::world::{World, base};
 use crate::code::Said;
@@ -43,7 +42,9 @@ impl Probe for Coverage {
         let look = |repository: &Repository| {
             let items = items(&World::of(repository));
             match items.is_empty() {
-                true => Err(nothing()),
+                true => Err(Unmeasured::because(
+                    "there is no alert of Prometheus in this folder that is not for development; name the folder or file with `target`",
+                )),
                 false => Ok(Looked { items, artefacts: Vec::new() }),
             }
         };

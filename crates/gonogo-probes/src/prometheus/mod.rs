@@ -8,6 +8,8 @@ mod document;
 mod exporters;
 mod expression;
 mod file;
+#[cfg(test)]
+mod fuzz;
 mod labels;
 mod matching;
 mod registered;

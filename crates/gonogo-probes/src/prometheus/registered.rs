@@ -188,11 +188,11 @@ mod tests {
 
     #[test]
     fn other_languages_say_it_in_their_way() {
-        let python = "A = Counter('jobs_done', 'help', ['queue', 'kind'])\nB = Gauge('depth', 'help')\n";
+        let python = "from prometheus_client import Counter, Gauge\nA = Counter('jobs_done', 'help', ['queue', 'kind'])\nB = Gauge('depth', 'help')\n";
         let found = read("m.py", python);
         assert_eq!(found.labels["jobs_done_total"].len(), 2);
         assert_eq!(found.labels["depth"].len(), 0);
-        let script = "new client.Histogram({\n  name: 'lat_seconds',\n  labelNames: ['route'],\n  buckets: [1, 2],\n});\n";
+        let script = "new client.Histogram({\n  name: 'lat_seconds', help: 'Time.',\n  labelNames: ['route'],\n  buckets: [1, 2],\n});\n";
         let found = read("m.js", script);
         assert_eq!((found.labels["lat_seconds"].len(), found.types["lat_seconds"]), (1, Type::Histogram));
         let rust = "register_int_counter_vec!(\"a_total\", \"help\", &[\"path\"]).unwrap();\n";

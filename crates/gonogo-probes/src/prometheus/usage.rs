@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use promql_parser::label::Matcher;
 use promql_parser::parser::{Call, Expr};
 
 use super::expression::{any, bare, each, metric, number, selectors, text};
@@ -147,7 +148,9 @@ pub(super) fn has_condition(expr: &Expr) -> bool {
             matches!(call.func.name, "absent" | "absent_over_time" | "vector")
                 || call.args.args.iter().any(|arg| has_condition(arg))
         }
-        Expr::VectorSelector(selector) => may_be_condition(metric(selector)),
+        Expr::VectorSelector(selector) => {
+            may_be_condition(metric(selector)) || selector.matchers.matchers.iter().any(chooses)
+        }
         Expr::MatrixSelector(matrix) => may_be_condition(metric(&matrix.vs)),
         other => super::expression::below(other).into_iter().any(has_condition),
     }
@@ -156,6 +159,13 @@ pub(super) fn has_condition(expr: &Expr) -> bool {
 /// What rules record may hold only what is wrong.
 fn may_be_condition(name: Option<&str>) -> bool {
     name.is_none_or(|name| name.contains(':') || name.starts_with("ALERTS"))
+}
+
+/// Whether a filter asks for something that is there only when something is wrong, rather than for one
+/// of several places.
+fn chooses(matcher: &Matcher) -> bool {
+    let places = ["job", "instance", "namespace", "cluster", "env", "environment", "service", "__name__"];
+    !places.contains(&matcher.name.as_str())
 }
 
 /// Whether it rests on the last sample alone, so that one lost scrape fires it.
@@ -233,6 +243,8 @@ mod tests {
             ("vector(1)", true),
             ("a unless b", true),
             ("a:b:c", true),
+            ("up{job=\"a\"}", false),
+            ("index_size{name=~\".*_invalid\"}", true),
             ("(up == 0) * on (job) group_left (a) b", true),
             ("up == 0 or a", false),
         ] {
