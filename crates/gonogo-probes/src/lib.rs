@@ -6,6 +6,7 @@ mod code;
 mod compose;
 mod config;
 pub mod context;
+mod credential;
 mod dockerfile;
 mod document;
 mod grafana;

@@ -20,7 +20,6 @@ mod interpolate;
 mod known_images;
 mod merge;
 mod mounts;
-mod passwords;
 mod ports;
 mod project;
 mod read;

@@ -1,72 +1,17 @@
 //! Which values of variables are secrets, and which are defaults that everybody knows. Values go
 //! in; no value comes out.
 
+use super::lookalike::{is_placeholder, is_well_known};
 use crate::redact::says_secret;
-
-/// What people leave as it came with the image or the example.
-const DEFAULTS: [&str; 44] = [
-    "admin",
-    "administrator",
-    "root",
-    "toor",
-    "password",
-    "passwd",
-    "pass",
-    "secret",
-    "postgres",
-    "mysql",
-    "mariadb",
-    "mongo",
-    "mongodb",
-    "redis",
-    "guest",
-    "test",
-    "testing",
-    "user",
-    "default",
-    "changeme",
-    "change_me",
-    "change-me",
-    "changeit",
-    "changethis",
-    "minio",
-    "minioadmin",
-    "minio123",
-    "rabbitmq",
-    "grafana",
-    "elastic",
-    "neo4j",
-    "example",
-    "1234",
-    "12345",
-    "123456",
-    "12345678",
-    "qwerty",
-    "letmein",
-    "docker",
-    "dev",
-    "demo",
-    "supersecret",
-    "mysecretpassword",
-    "p@ssw0rd",
-];
 
 /// Whether a value is a default that everybody knows, also with digits or signs behind it, or a
 /// blank that nobody filled in.
-pub(super) fn is_default(value: &str) -> bool {
-    let lower = value.trim().to_lowercase();
-    let bare = lower.trim_end_matches(|c: char| c.is_ascii_digit() || "!?.#*".contains(c));
-    let squeezed: String = lower.chars().filter(char::is_ascii_alphanumeric).collect();
-    let blank =
-        ["changeme", "changethis", "changeit", "replaceme", "yourpassword", "yoursecret", "placeholder"];
-    DEFAULTS.contains(&lower.as_str())
-        || DEFAULTS.contains(&bare)
-        || blank.iter().any(|phrase| squeezed.contains(phrase))
-        || (lower.starts_with('<') && lower.ends_with('>'))
+pub(crate) fn is_default(value: &str) -> bool {
+    is_well_known(value) || is_placeholder(value)
 }
 
 /// Whether a value says that somebody has to put one there: `your-access-key`, `<key>`.
-pub(super) fn is_blank(value: &str) -> bool {
+pub(crate) fn is_blank(value: &str) -> bool {
     let lower = value.trim().to_lowercase();
     ["your", "<", "xxx", "insert", "replace", "todo", "example"].iter().any(|start| lower.starts_with(start))
 }
@@ -94,7 +39,7 @@ pub(crate) fn kind(name: &str, value: &str) -> Kind {
 }
 
 /// The password of `scheme://user:password@host`, when it is a literal.
-pub(super) fn password_in_url(value: &str) -> Option<&str> {
+pub(crate) fn password_in_url(value: &str) -> Option<&str> {
     let (_, rest) = value.split_once("://")?;
     let authority = rest.split(['/', '?', '#', ' ']).next()?;
     let (user_info, _) = authority.rsplit_once('@')?;
@@ -102,7 +47,7 @@ pub(super) fn password_in_url(value: &str) -> Option<&str> {
     (!password.is_empty() && !password.contains('$') && !password.contains("{{")).then_some(password)
 }
 
-fn says_value_is_secret(name: &str) -> bool {
+pub(crate) fn says_value_is_secret(name: &str) -> bool {
     const NONE: [&str; 14] = [
         "PUBLIC", "FILE", "PATH", "HEADER", "PREFIX", "ALLOW", "DISABLE", "ENABLE", "AUTH", "KEYS", "COOKIE",
         "SALT", "PGSSLKEY", "DSN",
@@ -113,8 +58,8 @@ fn says_value_is_secret(name: &str) -> bool {
     says_secret(name) && !parts.any(|part| NONE.contains(&part))
 }
 
-/// Switches, numbers, paths, hosts and references are no secrets whatever they are called.
-fn is_no_secret(value: &str) -> bool {
+/// Whether the value cannot be a secret: switches, numbers, paths, hosts and references are none whatever they are called.
+pub(crate) fn is_no_secret(value: &str) -> bool {
     let lower = value.to_lowercase();
     let words = [
         "true", "false", "yes", "no", "on", "off", "none", "null", "disabled", "enabled", "required",

@@ -105,7 +105,7 @@ const WORDS: [&str; 52] = [
 ];
 
 /// Defaults that everybody knows.
-const WELL_KNOWN: [&str; 78] = [
+const WELL_KNOWN: [&str; 83] = [
     // The commonest passwords of every published list.
     "123456",
     "12345678",
@@ -175,6 +175,11 @@ const WELL_KNOWN: [&str; 78] = [
     "tomcat",
     "s3cret",
     "foobared",
+    "passwd",
+    "s3cr3t",
+    "neo4j",
+    "pass",
+    "grafana123",
     "changeit",
     // What documentation and templates show: jwt.io, Flask, Rails, Express, AWS.
     "your-256-bit-secret",
@@ -191,7 +196,7 @@ const WELL_KNOWN: [&str; 78] = [
 
 /// Whether a value is a placeholder: a blank to fill in, an unexpanded variable, or made of
 /// nothing but the words people write into templates.
-pub(super) fn is_placeholder(value: &str) -> bool {
+pub(crate) fn is_placeholder(value: &str) -> bool {
     let value = value.trim();
     let lower = value.to_lowercase();
     let squeezed: String = lower.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
@@ -203,7 +208,7 @@ pub(super) fn is_placeholder(value: &str) -> bool {
 
 /// Whether a value is a default that everybody knows, also written several times over or with
 /// digits or signs behind it.
-pub(super) fn is_well_known(value: &str) -> bool {
+pub(crate) fn is_well_known(value: &str) -> bool {
     let lower = value.trim().to_lowercase();
     let known = |text: &str| WELL_KNOWN.contains(&text);
     let bare = lower.trim_end_matches(|c: char| c.is_ascii_digit() || "!?.#*".contains(c));

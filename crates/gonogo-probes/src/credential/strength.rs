@@ -16,7 +16,7 @@ const LONGEST_UNIT: usize = 32;
 
 /// How bytes are written as text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Encoding {
+pub(crate) enum Encoding {
     Base64,
     Base64Url,
     Hex,
@@ -24,7 +24,7 @@ pub(super) enum Encoding {
 }
 
 impl Encoding {
-    pub(super) fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Encoding::Base64 => "base64",
             Encoding::Base64Url => "base64url",
@@ -36,7 +36,7 @@ impl Encoding {
 
 /// The encoding a value is most likely in, and how many bytes it decodes to. A text that could
 /// be both is taken for the encoding, which never overstates its size.
-pub(super) fn decoded(value: &str) -> (Encoding, usize) {
+pub(crate) fn decoded(value: &str) -> (Encoding, usize) {
     if value.len() >= LEAST_HEX && value.len().is_multiple_of(2) && is_hex(value) {
         return (Encoding::Hex, value.len() / 2);
     }
@@ -70,7 +70,7 @@ fn is_mixed(value: &str) -> bool {
 }
 
 /// The shortest unit that the value repeats, at least twice; a cut-off last copy counts.
-pub(super) fn repeated_unit(value: &str) -> Option<String> {
+pub(crate) fn repeated_unit(value: &str) -> Option<String> {
     let characters: Vec<char> = value.chars().collect();
     let longest = LONGEST_UNIT.min(characters.len() / 2);
     let repeats = |unit: usize| characters.iter().zip(&characters[unit..]).all(|(a, b)| a == b);
@@ -78,14 +78,14 @@ pub(super) fn repeated_unit(value: &str) -> Option<String> {
 }
 
 /// How many different characters.
-pub(super) fn distinct_characters(value: &str) -> usize {
+pub(crate) fn distinct_characters(value: &str) -> usize {
     counts(value).len()
 }
 
 /// An estimate in whole bits, rather too low than too high: Shannon's entropy of the characters
 /// times the number of characters that do not just continue a run (`aaaa`, `1234`, `edcba`), and
 /// at most eight bits for each decoded byte. Of a repeated value only the unit counts.
-pub(super) fn entropy_bits(value: &str) -> u64 {
+pub(crate) fn entropy_bits(value: &str) -> u64 {
     let unit = repeated_unit(value);
     let counted = unit.as_deref().unwrap_or(value);
     let characters = counted.chars().count();
@@ -103,7 +103,7 @@ pub(super) fn entropy_bits(value: &str) -> u64 {
 
 /// What an estimate means: under 40 bits can be guessed at home, under 80 with money, and 128 is
 /// what keys are asked to have.
-pub(super) fn class(bits: u64) -> &'static str {
+pub(crate) fn class(bits: u64) -> &'static str {
     match bits {
         0..40 => "none",
         40..80 => "weak",
