@@ -18,6 +18,7 @@ pub const PACKS: &[PackSource] = &[
     pack!("http", "http-service"),
     pack!("postgres", "postgres-server"),
     pack!("document", "runbook"),
+    pack!("dockerfile", "dockerfile"),
     pack!("kubernetes", "kubernetes"),
     pack!("repository", "repository"),
 ];

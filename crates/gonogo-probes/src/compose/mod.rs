@@ -31,8 +31,9 @@ mod tree;
 
 use crate::probe::{Registered, register};
 
-pub(crate) use brief::{About, Brief, about, services};
-pub(crate) use passwords::{Kind as Password, kind as password};
+pub(crate) use crate::credential::variable::{Kind as Password, kind as password};
+pub(crate) use brief::{About, Brief, about, lacking, services};
+pub(crate) use shell::{Command, Then, commands};
 
 /// The probes of this family.
 pub(crate) const PROBES: &[Registered] = &[
