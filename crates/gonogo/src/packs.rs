@@ -20,6 +20,7 @@ pub const PACKS: &[PackSource] = &[
     pack!("leak", "leak-history"),
     pack!("postgres", "postgres-server"),
     pack!("document", "runbook"),
+    pack!("dockerfile", "dockerfile"),
     pack!("kubernetes", "kubernetes"),
     pack!("prometheus", "prometheus-rules"),
     pack!("prometheus", "prometheus-scrape"),

@@ -31,7 +31,8 @@ mod tree;
 
 use crate::probe::{Registered, register};
 
-pub(crate) use brief::{About, Brief, about, services};
+pub(crate) use brief::{Brief, about, lacking, services};
+pub(crate) use shell::{Command, Then, commands};
 
 /// The probes of this family.
 pub(crate) const PROBES: &[Registered] = &[

@@ -35,6 +35,7 @@ pub(super) const SUBJECTS: &[Subject] = &[
     on("leak", Category::Secrets, ALL),
     asked("leak-history", Category::Secrets, ALL, Asked::History),
     on("compose", Category::Containers, &[Kind::Compose]),
+    on("dockerfile", Category::Containers, &[Kind::Dockerfile]),
     on("kubernetes", Category::Containers, &[Kind::Kubernetes]),
     on("prometheus-rules", Category::Monitoring, &[Kind::PrometheusRules]),
     on("prometheus-scrape", Category::Monitoring, &[Kind::PrometheusConfig]),
