@@ -17,7 +17,6 @@ use std::path::Path;
 use gix::ObjectId;
 use gix::objs::Kind;
 
-#[cfg_attr(not(test), expect(unused_imports, reason = "the family `migration` asks for single changes"))]
 pub(crate) use changes::{Change, ChangeKind, Changes};
 
 /// Bytes of a commit, and of one folder of a tree.
