@@ -18,4 +18,5 @@ pub const PACKS: &[PackSource] = &[
     pack!("http", "http-service"),
     pack!("postgres", "postgres-server"),
     pack!("document", "runbook"),
+    pack!("supply", "supply"),
 ];
