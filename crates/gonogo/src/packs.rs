@@ -27,4 +27,5 @@ pub const PACKS: &[PackSource] = &[
     pack!("repository", "repository"),
     pack!("migration", "migration"),
     pack!("migration", "migration-history"),
+    pack!("supply", "supply"),
 ];
