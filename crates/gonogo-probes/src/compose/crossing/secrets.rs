@@ -13,6 +13,7 @@ pub(super) fn unread(built: &Built<'_, '_>) -> Vec<String> {
         return Vec::new();
     }
     let granted = service.part.get("secrets").map(Part::each).unwrap_or_default();
+    let unknown = file_variables(built);
     let mut found = Vec::new();
     for one in granted {
         let Some(source) = one.get("source").unwrap_or(one).known() else { continue };
