@@ -129,6 +129,9 @@ fn latest(evidence: &[Evidence]) -> BTreeMap<&str, &Evidence> {
     let mut latest: BTreeMap<&str, &Evidence> = BTreeMap::new();
     for (check, next) in evidence.iter().flat_map(|next| next.checks.iter().map(move |check| (check, next))) {
         let known = latest.entry(check).or_insert(next);
+        if std::ptr::eq(*known, next) {
+            continue;
+        }
         let by_time = (next.ended, &next.id).cmp(&(known.ended, &known.id));
         let bytes = gonogo_model::digest::canonical;
         if by_time.then_with(|| bytes(next).cmp(&bytes(known))).is_gt() {

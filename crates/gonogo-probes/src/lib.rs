@@ -6,11 +6,13 @@ mod code;
 mod compose;
 mod config;
 pub mod context;
+mod credential;
 mod dockerfile;
 mod document;
 mod grafana;
 mod http;
 mod kubernetes;
+mod leak;
 mod migration;
 mod openapi;
 pub mod page;
@@ -44,6 +46,7 @@ const FAMILIES: &[&[Registered]] = &[
     grafana::PROBES,
     http::PROBES,
     kubernetes::PROBES,
+    leak::PROBES,
     migration::PROBES,
     openapi::PROBES,
     parity::PROBES,

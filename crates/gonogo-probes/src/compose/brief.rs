@@ -2,7 +2,9 @@
 //! is called, runs, listens on and is given. It has no facts and no rules of its own.
 
 use super::declared;
+use super::dependencies::Relations;
 use super::image::Image;
+use super::image_tools;
 use super::known_images::{self, Role};
 use super::mounts::From;
 use super::survey::survey;
@@ -26,6 +28,10 @@ pub(crate) struct Brief {
     pub(crate) image: Option<String>,
     /// Folder of the build, relative to the repository; absent when it is not built from it.
     pub(crate) build: Option<String>,
+    /// The Dockerfile it is built from, relative to the repository.
+    pub(crate) dockerfile: Option<String>,
+    /// Whether it stays up and neither compose nor its Dockerfile has a health check.
+    pub(crate) is_unwatched: bool,
     /// Other names under which its project reaches it: `container_name`, `hostname`, aliases.
     pub(crate) aliases: Vec<String>,
     /// Ports inside its container that it publishes, exposes or is known to listen on.
@@ -48,15 +54,17 @@ pub(crate) fn services(repository: &Repository) -> Vec<Brief> {
     let mut found = Vec::new();
     for surveyed in &survey.projects {
         let project = &surveyed.project;
-        for entry in project.services() {
-            let service = declared::service(repository.source(), project, entry);
+        let declared = |entry| declared::service(repository.source(), project, entry);
+        let relations = Relations::new(project.services().iter().map(declared).collect());
+        for (place, service) in relations.services.iter().enumerate() {
             found.push(Brief {
+                is_unwatched: relations.is_unwatched(place),
                 path: project.files.get(service.at.file).cloned().unwrap_or_default(),
                 line: service.at.line,
                 column: service.at.column,
                 project: surveyed.name.clone(),
                 is_for_development: surveyed.is_for_development,
-                ..brief(&service, project.folder())
+                ..brief(service, project.folder())
             });
         }
     }
@@ -80,6 +88,8 @@ fn brief(service: &declared::Service<'_>, folder: &str) -> Brief {
         is_for_development: false,
         image: service.image.as_ref().map(|image| image.repository.clone()),
         build: declared::build_folder(service.part, folder),
+        dockerfile: declared::dockerfile_path(service.part, folder),
+        is_unwatched: false,
         aliases: declared::aliases(service.part),
         ports,
         command: service.command.clone(),
@@ -110,10 +120,19 @@ pub(crate) struct About {
     pub(crate) data: &'static [&'static str],
 }
 
+/// Why the image `reference` surely does not carry `tool`; `None` when that is not known.
+pub(crate) fn lacking(reference: &str, tool: &str) -> Option<&'static str> {
+    image_tools::lacks(&image(reference), tool)
+}
+
+fn image(reference: &str) -> Image {
+    let value = reference.to_owned();
+    Image::of(&Text { raw: value.clone(), value, origin: Origin::Literal })
+}
+
 /// What is known about the image `reference`.
 pub(crate) fn about(reference: &str) -> About {
-    let value = reference.to_owned();
-    let image = Image::of(&Text { raw: value.clone(), value, origin: Origin::Literal });
+    let image = image(reference);
     let known = known_images::find(&image);
     About {
         is_floating: image.is_floating(),

@@ -21,7 +21,6 @@ mod interpolate;
 mod known_images;
 mod merge;
 mod mounts;
-mod passwords;
 mod ports;
 mod project;
 mod read;
@@ -33,8 +32,8 @@ mod tree;
 
 use crate::probe::{Registered, register};
 
-pub(crate) use brief::{About, Brief, about, services};
-pub(crate) use passwords::{Kind as Password, kind as password};
+pub(crate) use brief::{Brief, about, lacking, services};
+pub(crate) use shell::{Command, Then, commands};
 
 /// The probes of this family.
 pub(crate) const PROBES: &[Registered] = &[

@@ -6,15 +6,13 @@ use gonogo_model::yaml::Node;
 
 use super::object::{at, list, text};
 use super::workload::Container;
-use crate::compose::{self, Password};
+use crate::compose;
+use crate::credential::variable::{self, Kind as Password};
 
 pub(super) fn measured(item: Item, container: &Container<'_>) -> Item {
     let names = |wanted: Password| -> Vec<String> {
         let literal = literals(container.node);
-        literal
-            .filter(|(name, value)| compose::password(name, value) == wanted)
-            .map(|(name, _)| name)
-            .collect()
+        literal.filter(|(name, value)| variable::kind(name, value) == wanted).map(|(name, _)| name).collect()
     };
     item.fact("plain_secrets", names(Password::Secret))
         .fact("default_passwords", names(Password::Default))

@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::tools::files;
+use crate::tools::git::History;
 use crate::tools::tree::{self, Listed, Walked};
 
 /// Lists and reads files.
@@ -15,6 +16,10 @@ pub(crate) trait Source: std::fmt::Debug + Send + Sync {
     /// The bytes of a file of at most `limit` bytes, listed or not, or why there are none, as it
     /// is said behind the path.
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, String>;
+    /// The git history of the folder, `None` where it has none, or why it cannot be read.
+    fn history(&self) -> Result<Option<History>, String> {
+        Ok(None)
+    }
 }
 
 /// A folder on the disk.
@@ -42,6 +47,10 @@ impl Source for Disk {
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, String> {
         let found = files::read_below(&self.root, Path::new(path), limit);
         found.map(|found| found.bytes).map_err(|error| error.to_string())
+    }
+
+    fn history(&self) -> Result<Option<History>, String> {
+        History::open(&self.root)
     }
 }
 

@@ -8,6 +8,7 @@ use gonogo_model::fact::{Item, Location};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::purpose::is_made_up;
 use super::{Place, Repository};
 use crate::context::Context;
 use crate::probe::{Looked, Probe, Unmeasured};
@@ -36,6 +37,12 @@ impl Probe for Tree {
             "",
             "How many files there are of each kind; only for the folder itself.",
         ),
+        fact(
+            "made_up",
+            FactType::Int,
+            "",
+            "Files in folders such as `tests` and `fixtures`: only their code and secrets are looked at; only for the folder itself.",
+        ),
         fact("passed", FactType::Int, "", "How many paths are not looked at; only for the folder itself."),
     ];
     type Params = Params;
@@ -56,6 +63,7 @@ fn items(repository: &Repository) -> Vec<Item> {
         .fact("files", files.len())
         .fact("bytes", files.iter().map(|file| file.bytes).sum::<u64>())
         .fact("kinds", kinds)
+        .fact("made_up", files.iter().filter(|file| is_made_up(&file.path)).count())
         .fact("passed", repository.passed().len());
     let mut passed: BTreeMap<&str, &str> = BTreeMap::new();
     for (path, why) in repository.passed() {

@@ -76,7 +76,9 @@ mod tests {
         let kinds: BTreeMap<Kind, Vec<String>> =
             kinds.iter().map(|kind| (*kind, vec!["a".to_owned()])).collect();
         let discovery = Discovery { files: 1, kinds, passed: Vec::new() };
-        Audit { system: "a \"b\": #c".into(), path: ".".into(), discovery, wishes: Wishes::default() }
+        let wishes =
+            Wishes { against: Some("old: api.yml".into()), advisories: Some("osv".into()), history: true };
+        Audit { system: "a \"b\": #c".into(), path: ".".into(), discovery, wishes }
     }
 
     #[test]
@@ -94,9 +96,7 @@ mod tests {
     #[test]
     fn all_kinds_together_give_a_spec_that_can_be_read() {
         let kinds: Vec<Kind> = SUBJECTS.iter().flat_map(|subject| subject.kinds).copied().collect();
-        let wishes =
-            Wishes { against: Some("old: api.yml".into()), advisories: Some("osv".into()), history: true };
-        let text = Audit { wishes, ..audit(&kinds) }.spec().unwrap();
+        let text = audit(&kinds).spec().unwrap();
         let spec = read_spec("gonogo.yaml", &text, None).unwrap_or_else(|error| panic!("{error}\n{text}"));
         assert_eq!(spec.system, "a \"b\": #c");
     }

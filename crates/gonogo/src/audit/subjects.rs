@@ -31,12 +31,30 @@ pub(super) enum Asked {
 }
 
 /// Every subject, in the order in which a person would read the report.
-pub(super) const SUBJECTS: &[Subject] =
-    &[on("compose", Category::Containers, &[Kind::Compose]), hints("repository", &[])];
+pub(super) const SUBJECTS: &[Subject] = &[
+    on("leak", Category::Secrets, ALL),
+    asked("leak-history", Category::Secrets, ALL, Asked::History),
+    on("compose", Category::Containers, &[Kind::Compose]),
+    on("dockerfile", Category::Containers, &[Kind::Dockerfile]),
+    on("kubernetes", Category::Containers, &[Kind::Kubernetes]),
+    on("prometheus-rules", Category::Monitoring, &[Kind::PrometheusRules]),
+    on("prometheus-scrape", Category::Monitoring, &[Kind::PrometheusConfig]),
+    on("migration", Category::Data, &[Kind::Migration]),
+    asked("migration-history", Category::Data, &[Kind::Migration], Asked::History),
+    hints("repository", &[]),
+];
 
 /// A pack whose checks are all hints: they do not weigh, so they need no question of their own.
 const fn hints(pack: &'static str, kinds: &'static [Kind]) -> Subject {
     Subject { pack, category: None, kinds, asked: Asked::Always }
+}
+
+/// About every folder in which anything was found.
+const ALL: &[Kind] = &[];
+
+/// A pack that somebody has to ask for.
+const fn asked(pack: &'static str, category: Category, kinds: &'static [Kind], asked: Asked) -> Subject {
+    Subject { pack, category: Some(category), kinds, asked }
 }
 
 const fn on(pack: &'static str, category: Category, kinds: &'static [Kind]) -> Subject {

@@ -45,7 +45,8 @@ pub(super) struct SubjectArgs {
     /// A folder of OSV or RustSec advisories: packages that they name are findings.
     #[arg(long, value_name = "FOLDER")]
     advisories: Option<PathBuf>,
-    /// Search the git history for secrets too.
+    /// Look at the git history too: for secrets in any commit, and for migrations that were changed
+    /// after they were committed.
     #[arg(long)]
     history: bool,
 }

@@ -154,6 +154,7 @@ impl<'a> Scheduler<'a> {
     fn show(&self, id: &str, evidence: &Evidence, took: Duration) {
         if let Some(check) = self.surroundings.spec.checks.iter().find(|check| check.id == id) {
             let (status, why) = status_of(check, evidence, self.clock.now());
+            let why = if check.is_hint() { format!("only a hint: {why}") } else { why };
             self.progress.show(Event::Looked { check: id, status, why: &why, took });
         }
     }
