@@ -25,6 +25,10 @@ pub(super) fn unread(built: &Built<'_, '_>) -> Vec<String> {
         let mut words: Vec<&str> = named.map(|variable| variable.name.as_str()).collect();
         words.push(file);
         words.extend(GENERAL);
+        // That the variable is not known says it all.
+        if words.iter().any(|word| unknown.iter().any(|name| name == word)) {
+            continue;
+        }
         if !file.is_empty()
             && !built.says_any(&words)
             && !service.command.iter().any(|word| word.contains(file))
