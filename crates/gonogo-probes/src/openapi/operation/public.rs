@@ -1,0 +1,106 @@
+//! Operations that strangers must be able to call, by their names: whoever logs in has nothing
+//! to show yet.
+
+use super::super::library::Spot;
+use super::super::operations::Operation;
+
+const WORDS: [&str; 62] = [
+    "login",
+    "logins",
+    "logout",
+    "signin",
+    "signup",
+    "signout",
+    "log",
+    "sign",
+    "register",
+    "registration",
+    "registrations",
+    "token",
+    "tokens",
+    "oauth",
+    "oauth2",
+    "oidc",
+    "openid",
+    "auth",
+    "authn",
+    "authenticate",
+    "authentication",
+    "authorize",
+    "authorization",
+    "session",
+    "sessions",
+    "sso",
+    "saml",
+    "saml2",
+    "otp",
+    "mfa",
+    "webhook",
+    "webhooks",
+    "hook",
+    "hooks",
+    "callback",
+    "callbacks",
+    "health",
+    "healthz",
+    "ping",
+    "password",
+    "passwords",
+    "reset",
+    "forgot",
+    "recover",
+    "recovery",
+    "verify",
+    "verification",
+    "confirm",
+    "activate",
+    "activation",
+    "refresh",
+    "contact",
+    "subscribe",
+    "unsubscribe",
+    "newsletter",
+    "feedback",
+    "public",
+    "anonymous",
+    "guest",
+    "captcha",
+    "consent",
+    "invitation",
+];
+
+/// Whether a word of its path, id or tags says so.
+pub(super) fn is_public(operation: &Operation<'_>) -> bool {
+    let id = operation.spot.text("operationId").unwrap_or_default();
+    let tags = operation.spot.get("tags").into_iter().flat_map(Spot::items).filter_map(|tag| tag.node.text());
+    let path = operation.path.split('/').filter(|part| !part.starts_with('{'));
+    path.chain([id]).chain(tags).any(|name| words(name).iter().any(|word| WORDS.contains(&word.as_str())))
+}
+
+/// `createUser_session` is `create`, `user`, `session`.
+fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut was_lower = false;
+    for character in name.chars() {
+        let starts = character.is_uppercase() && was_lower || !character.is_alphanumeric();
+        was_lower = character.is_lowercase() || character.is_ascii_digit();
+        if starts {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut().filter(|_| character.is_alphanumeric()) {
+            word.extend(character.to_lowercase());
+        }
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_told_apart() {
+        assert_eq!(words("createUserSession").join(" "), "create user session");
+        assert_eq!(words("oauth2/token_v2").join(" "), "oauth2 token v2");
+    }
+}
