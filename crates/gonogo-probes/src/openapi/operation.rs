@@ -205,7 +205,7 @@ impl<'l> Look<'l> {
                 .into_iter()
                 .for_each(|part| values(Direction::Request).of_part(part, &mut faults));
         }
-        for part in operation.spot.get("responses") {
+        if let Some(part) = operation.spot.get("responses") {
             values(Direction::Response).of_part(part, &mut faults);
         }
         item.fact("wrong_examples", listed(&faults.examples)).fact("wrong_defaults", listed(&faults.defaults))
