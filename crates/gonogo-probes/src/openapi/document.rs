@@ -18,6 +18,7 @@ use serde_json::json;
 
 use super::library::{Library, Spot};
 use super::operations::{self, Operation};
+use super::public::Writes;
 use super::schema::{Break, Direction};
 use super::survey::{self, Dialect};
 use super::values::{Faults, Values};
@@ -106,7 +107,16 @@ const FACTS: &[FactInfo] = &[
         FactType::List,
         "Security schemes that are asked for and not declared, as `{scheme, line}`.",
     ),
-    fact("authenticates", FactType::Bool, "Whether any operation asks callers to show who they are."),
+    fact(
+        "guarded_writes",
+        FactType::Int,
+        "Operations that write and ask callers to show who they are, without those that strangers must be able to call by their names.",
+    ),
+    fact(
+        "open_writes",
+        FactType::Int,
+        "Operations that write and do not ask, without those, and without those that say so themselves with an empty `security`.",
+    ),
     fact("declares_security", FactType::Bool, "Whether it declares any security scheme."),
     fact(
         "undeclared_tags",
@@ -166,6 +176,7 @@ fn of_root(library: &Library, dialect: Dialect, root: Spot<'_>, item: Item) -> I
     let operations = operations::of(library, root);
     let references = references::of(library, root);
     let security = security::of(library, root, &operations);
+    let writes = Writes::of(root, &operations);
     let servers = servers::of(library, root, &operations);
     let parameters = parameters::of(library, &operations);
     let faults = component_faults(library, dialect, root);
@@ -181,7 +192,8 @@ fn of_root(library: &Library, dialect: Dialect, root: Spot<'_>, item: Item) -> I
         .fact("unused_components", components::unused(library, root, operations.len()))
         .fact("unused_security_schemes", security.unused)
         .fact("undeclared_security", security.undeclared)
-        .fact("authenticates", security.authenticates)
+        .fact("guarded_writes", writes.guarded)
+        .fact("open_writes", writes.open)
         .fact("declares_security", security.declares)
         .fact("undeclared_tags", undeclared_tags(root, &operations))
         .fact("servers", servers.count)

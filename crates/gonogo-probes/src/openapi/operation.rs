@@ -2,7 +2,6 @@
 //! failure and success, and whether its examples and limits hold.
 
 mod bodies;
-mod public;
 mod responses;
 
 use std::collections::BTreeMap;
@@ -15,6 +14,7 @@ use serde::Deserialize;
 use super::document::listed;
 use super::library::{Library, Spot};
 use super::operations::{self, Authentication, Operation};
+use super::public::{self, Writes};
 use super::schema::Direction;
 use super::survey::{self, Dialect, numbered};
 use super::values::{Faults, Values};
@@ -73,9 +73,9 @@ const FACTS: &[FactInfo] = &[
         "Whether its names say that strangers call it: to log in, to register, a webhook, a health check.",
     ),
     fact(
-        "document_authenticates",
+        "others_authenticate",
         FactType::Bool,
-        "Whether any operation of the document asks callers to show who they are.",
+        "Whether at least half of the operations of the document that write, and are not public by name, ask callers to show who they are.",
     ),
     fact(
         "takes_input",
@@ -104,7 +104,7 @@ const FACTS: &[FactInfo] = &[
     fact(
         "body_ignored",
         FactType::Bool,
-        "Whether it has a body, though servers and proxies may drop that of GET, HEAD and DELETE.",
+        "Whether it has a body with anything in it, though servers and proxies may drop that of GET, HEAD and DELETE.",
     ),
     fact(
         "wrong_examples",
@@ -135,8 +135,8 @@ pub(super) fn items(repository: &Repository) -> Result<Vec<Item>, Unmeasured> {
     for document in &survey.documents {
         let Some(root) = document.root(library) else { continue };
         let operations = operations::of(library, root);
-        let authenticates = operations.iter().any(|one| one.authentication(root) != Authentication::None);
-        let look = Look { library, dialect: document.dialect, root, authenticates };
+        let others_authenticate = Writes::of(root, &operations).are_guarded();
+        let look = Look { library, dialect: document.dialect, root, others_authenticate };
         let mut seen = BTreeMap::new();
         for operation in &operations {
             let key = numbered(&mut seen, format!("{}:{}", document.path, operation.name()));
@@ -154,7 +154,7 @@ struct Look<'l> {
     library: &'l Library,
     dialect: Dialect,
     root: Spot<'l>,
-    authenticates: bool,
+    others_authenticate: bool,
 }
 
 impl<'l> Look<'l> {
@@ -180,7 +180,7 @@ impl<'l> Look<'l> {
                 spot.get("security").is_some() && authentication != Authentication::Required,
             )
             .fact("public_by_name", public::is_public(operation))
-            .fact("document_authenticates", self.authenticates);
+            .fact("others_authenticate", self.others_authenticate);
         self.values(operation, self.contents(operation, authentication, item))
     }
 
@@ -189,7 +189,11 @@ impl<'l> Look<'l> {
         let has_body = operation.spot.get("requestBody").is_some();
         let item = item
             .fact("takes_input", has_parameters || has_body || authentication != Authentication::None)
-            .fact("body_ignored", has_body && matches!(operation.method.as_str(), "GET" | "HEAD" | "DELETE"))
+            .fact(
+                "body_ignored",
+                bodies::says_something(self.library, operation)
+                    && matches!(operation.method.as_str(), "GET" | "HEAD" | "DELETE"),
+            )
             .fact("unbounded", bodies::unbounded(self.library, operation));
         responses::facts(self.library, operation, item)
     }

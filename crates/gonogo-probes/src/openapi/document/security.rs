@@ -6,13 +6,12 @@ use gonogo_model::fact::Value;
 use serde_json::json;
 
 use super::super::library::{Library, Spot};
-use super::super::operations::{Authentication, Operation};
+use super::super::operations::Operation;
 
 #[derive(Debug)]
 pub(super) struct Security {
     pub(super) unused: Vec<String>,
     pub(super) undeclared: Vec<Value>,
-    pub(super) authenticates: bool,
     pub(super) declares: bool,
 }
 
@@ -27,7 +26,6 @@ pub(super) fn of(library: &Library, root: Spot<'_>, operations: &[Operation<'_>]
             used.entry(&key.name).or_insert(key.place.line);
         }
     }
-    let asks = |operation: &Operation<'_>| operation.authentication(root) != Authentication::None;
     Security {
         unused: declared
             .iter()
@@ -40,7 +38,6 @@ pub(super) fn of(library: &Library, root: Spot<'_>, operations: &[Operation<'_>]
             .filter(|(name, _)| !declared.contains(*name) && !name.contains(['/', '#']))
             .map(|(name, line)| json!({"scheme": name, "line": line}))
             .collect(),
-        authenticates: operations.iter().any(asks),
         declares: !declared.is_empty(),
     }
 }

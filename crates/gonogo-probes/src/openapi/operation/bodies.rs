@@ -15,6 +15,17 @@ const DEEPEST: usize = 24;
 /// Schemas of one body.
 const SCHEMAS: usize = 2_000;
 
+/// Whether the operation takes a body with anything in it: generators write empty ones.
+pub(super) fn says_something(library: &Library, operation: &Operation<'_>) -> bool {
+    operation.request_media(library).iter().any(|(_, part)| {
+        let schema = library.get(*part, "schema");
+        schema.is_none_or(|schema| match schema.get("properties") {
+            Some(properties) => !properties.node.entries().is_empty(),
+            None => schema.text("type") != Some("object") || schema.get("additionalProperties").is_some(),
+        })
+    })
+}
+
 /// Texts and lists without a limit.
 pub(super) fn unbounded(library: &Library, operation: &Operation<'_>) -> Vec<Value> {
     let mut walk = Walk { library, seen: BTreeSet::new(), found: Vec::new() };

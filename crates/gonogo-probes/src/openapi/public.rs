@@ -1,8 +1,36 @@
-//! Operations that strangers must be able to call, by their names: whoever logs in has nothing
-//! to show yet.
+//! Who may write, by the document: operations that ask callers who they are, those that strangers
+//! must be able to call, by their names, and the rest, which may be open by mistake.
 
-use super::super::library::Spot;
-use super::super::operations::Operation;
+use super::library::Spot;
+use super::operations::{Authentication, Operation};
+
+/// Operations that write, without those that strangers must be able to call.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Writes {
+    /// They ask callers who they are.
+    pub(super) guarded: usize,
+    /// They do not, and do not say that this is meant.
+    pub(super) open: usize,
+}
+
+impl Writes {
+    pub(super) fn of(root: Spot<'_>, operations: &[Operation<'_>]) -> Writes {
+        let mut writes = Writes::default();
+        for operation in operations.iter().filter(|one| one.writes() && !is_public(one)) {
+            match operation.authentication(root) {
+                Authentication::None if operation.spot.get("security").is_some() => {}
+                Authentication::None => writes.open = writes.open.saturating_add(1),
+                _ => writes.guarded = writes.guarded.saturating_add(1),
+            }
+        }
+        writes
+    }
+
+    /// Whether asking is the rule, so that not asking is an exception.
+    pub(super) fn are_guarded(self) -> bool {
+        self.guarded > 0 && self.guarded >= self.open
+    }
+}
 
 const WORDS: [&str; 62] = [
     "login",
