@@ -1,6 +1,7 @@
 //! `cargo xtask gen`: files that are made from the code and committed, so that people and
 //! editors can read them. It makes texts first; writing and comparing come last.
 
+mod packs;
 mod pages;
 mod reference;
 
@@ -14,7 +15,7 @@ use anyhow::Context as _;
 use crate::{root, say};
 
 /// Folders in which every file is generated.
-const WHOLLY: [&str; 2] = ["schema", "docs/reference"];
+const WHOLLY: [&str; 3] = ["schema", "docs/reference", "docs/packs"];
 
 /// A generated file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +56,8 @@ pub fn files(root: &Path) -> anyhow::Result<Vec<Generated>> {
         .into_iter()
         .map(|(name, text)| Generated { path: format!("schema/{name}"), text })
         .collect();
-    files.extend(reference::pages()?);
+    files.extend(reference::pages());
+    files.extend(packs::pages(root)?);
     files.extend(pages::probes(root)?);
     files.push(pages::summary(root)?);
     Ok(files)

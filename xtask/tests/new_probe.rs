@@ -54,6 +54,7 @@ async fn a_new_probe_says_that_it_is_not_written() {
         folder: xtask::root().to_owned(),
         reach: Reach::default(),
         secrets: Arc::new(Redactor::default()),
+        repositories: std::sync::Arc::default(),
     };
     let why = SlowQueries::look(&context, Params {}).await.unwrap_err().why;
     assert_eq!(why, "the probe postgres/slow-queries is not written yet");

@@ -93,6 +93,7 @@ const CONTACT: &[&str] = &[
     "sqlx::Pool",
     "PgConnection",
     "PgPool",
+    "gix",
 ];
 
 #[test]

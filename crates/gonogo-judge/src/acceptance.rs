@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use gonogo_model::spec::{Acceptance, Spec};
+use gonogo_model::spec::{Acceptance, Check, Spec};
 use gonogo_model::status::{Severity, Status};
 use gonogo_model::verdict::{AcceptanceState, AcceptanceUse};
 use jiff::civil::Date;
@@ -21,9 +21,11 @@ pub(crate) fn apply(
     let positions: BTreeMap<String, usize> =
         found.iter().enumerate().map(|(at, found)| (found.finding.id.clone(), at)).collect();
     let passing = passing(spec, decisions);
+    let unseen = unseen(spec, decisions);
     let states = spec.acceptances.iter().map(|acceptance| {
         let finding = positions.get(&acceptance.finding).and_then(|at| found.get_mut(*at));
-        let state = stands(spec, acceptance, finding.as_deref(), &passing, today);
+        let covers = finding.as_deref().map(|found| Covers::of(spec, found, &unseen));
+        let state = stands(spec, acceptance, covers, &passing, today);
         if let Some(found) = finding.filter(|_| state == AcceptanceUse::InUse) {
             found.finding.accepted = true;
         }
@@ -38,20 +40,53 @@ fn passing<'a>(spec: &'a Spec, decisions: &[Option<Decision>]) -> BTreeSet<&'a s
     checks.filter(|(_, decision)| passes(decision)).map(|(check, _)| check.id.as_str()).collect()
 }
 
+/// The checks that nobody could judge, by their root cause.
+fn unseen<'a>(spec: &'a Spec, decisions: &[Option<Decision>]) -> BTreeMap<&'a str, Vec<&'a Check>> {
+    let mut unseen: BTreeMap<&str, Vec<&Check>> = BTreeMap::new();
+    if spec.acceptances.is_empty() {
+        return unseen;
+    }
+    let is_seen = |decision: &Decision| !decision.status.is_unproven() && !decision.has_error();
+    for (check, decision) in spec.checks.iter().zip(decisions) {
+        if let Some(cause) = check.root_cause.as_deref().filter(|_| !decision.as_ref().is_some_and(is_seen)) {
+            unseen.entry(cause).or_default().push(check);
+        }
+    }
+    unseen
+}
+
+/// What an acceptance of a finding would cover.
+struct Covers {
+    is_blocker: bool,
+    waivable: bool,
+}
+
+impl Covers {
+    /// A check with the same root cause that nobody could judge is covered too: to lose the
+    /// evidence of the one that forbids the acceptance must not allow it.
+    fn of(spec: &Spec, found: &Found, unseen: &BTreeMap<&str, Vec<&Check>>) -> Covers {
+        let saw = found.checks.iter().filter_map(|at| spec.checks.get(*at));
+        let causes: BTreeSet<&str> = saw.clone().filter_map(|check| check.root_cause.as_deref()).collect();
+        let hidden = || causes.iter().filter_map(|cause| unseen.get(cause)).flatten().copied();
+        Covers {
+            is_blocker: found.finding.severity == Severity::Blocker
+                || hidden().any(|check| check.severity == Severity::Blocker),
+            waivable: saw.chain(hidden()).all(|check| check.waivable),
+        }
+    }
+}
+
 fn stands(
     spec: &Spec,
     acceptance: &Acceptance,
-    found: Option<&Found>,
+    covers: Option<Covers>,
     passing: &BTreeSet<&str>,
     today: Date,
 ) -> AcceptanceUse {
-    let Some(found) = found else { return AcceptanceUse::Unused };
-    let waivable = |at: &usize| spec.checks.get(*at).is_some_and(|check| check.waivable);
+    let Some(Covers { is_blocker, waivable }) = covers else { return AcceptanceUse::Unused };
     if acceptance.expires < today {
         AcceptanceUse::Expired
-    } else if found.finding.severity == Severity::Blocker && !spec.policy.accept_blockers
-        || !found.checks.iter().all(waivable)
-    {
+    } else if is_blocker && !spec.policy.accept_blockers || !waivable {
         AcceptanceUse::NotAllowed
     } else if acceptance.monitor.as_ref().is_some_and(|monitor| !passing.contains(monitor.as_str())) {
         AcceptanceUse::MonitorUnproven

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use gonogo_model::digest::Digest;
 use gonogo_model::fact::Value;
-use gonogo_model::spec::{Check, Proof, Spec};
+use gonogo_model::spec::{Check, Proof};
 use gonogo_model::status::{Severity, Status};
 use gonogo_model::verdict::{Finding, ItemResult};
 
@@ -25,12 +25,15 @@ pub struct Found {
 /// What makes two observations the same problem: the root cause, or the check with the item's key.
 type Rule<'a> = (&'a str, Option<&'a str>);
 
-/// Every open problem, worst first, then in the order of the plan, then by id.
-pub(crate) fn collect(spec: &Spec, decisions: &[Option<Decision>]) -> Vec<Found> {
-    let categories = root_cause_categories(spec);
+/// Every open problem of `checks`, worst first, then in the order of the plan, then by id.
+pub(crate) fn collect<'a>(
+    checks: impl DoubleEndedIterator<Item = &'a Check> + Clone,
+    decisions: &[Option<Decision>],
+) -> Vec<Found> {
+    let categories = root_cause_categories(checks.clone());
     let mut found: BTreeMap<Rule<'_>, Found> = BTreeMap::new();
     let mut more: BTreeMap<Rule<'_>, usize> = BTreeMap::new();
-    for (at, (check, decision)) in spec.checks.iter().zip(decisions).enumerate() {
+    for (at, (check, decision)) in checks.zip(decisions).enumerate() {
         let Some(decision) = decision else { continue };
         for item in decision.items.iter().filter(|item| is_open(item.status)) {
             let rule = rule(check, item);
@@ -70,9 +73,10 @@ fn rule<'a>(check: &'a Check, item: &'a ItemResult) -> Rule<'a> {
 }
 
 /// The category of a root cause is the one of the first check that names it, whoever saw it.
-fn root_cause_categories(spec: &Spec) -> BTreeMap<&str, &str> {
-    let named = spec.checks.iter().filter_map(|check| Some((check.root_cause.as_deref()?, &*check.category)));
-    named.rev().collect()
+fn root_cause_categories<'a>(
+    checks: impl DoubleEndedIterator<Item = &'a Check>,
+) -> BTreeMap<&'a str, &'a str> {
+    checks.rev().filter_map(|check| Some((check.root_cause.as_deref()?, &*check.category))).collect()
 }
 
 fn first(at: usize, check: &Check, item: &ItemResult, category: &str) -> Found {

@@ -10,6 +10,7 @@ mod condition;
 mod confidence;
 mod critical_path;
 mod finding;
+mod hint;
 mod lineage;
 mod mark;
 mod reason;
@@ -70,7 +71,7 @@ pub enum Integrity<'a> {
 pub struct Judged<'a> {
     /// The digest of the spec.
     pub digest: Digest,
-    /// One result for each check, in the order of `spec.checks`.
+    /// One result for each check that weighs, in the order of the plan.
     pub results: Vec<CheckResult>,
     /// The open problems behind them, worst first.
     pub found: Vec<Found>,
@@ -82,12 +83,17 @@ pub struct Judged<'a> {
     pub integrity: Integrity<'a>,
 }
 
-/// From evidence to verdict.
+/// From evidence to verdict. Hints are judged apart: the rest is as if the spec had none.
 pub fn judge(case: &Case<'_>) -> Verdict {
-    let (results, found, acceptances) = Seen::of(case).results(case);
+    let spec = hint::without(case.spec);
+    let weighed = Case { spec: &spec, ..*case };
+    let seen = Seen::of(&weighed);
+    let silence = seen.silence(&weighed);
+    let hints = hint::judge(case, &seen.found, &silence);
+    let (results, found, acceptances) = seen.results(&spec, &silence);
     let (now, integrity) = (case.now, case.integrity);
     let judged = Judged { digest: case.spec.digest(), results, found, acceptances, now, integrity };
-    verdict_of(case.spec, judged)
+    Verdict { hint_results: hints.results, hints: hints.findings, ..verdict_of(&spec, judged) }
 }
 
 /// The status of one check by its newest evidence alone, with the reason: for showing a run
@@ -101,11 +107,13 @@ pub fn status_of(check: &Check, evidence: &Evidence, now: Timestamp) -> (Status,
 pub fn holding_gates(case: &Case<'_>, stage: &str) -> Vec<String> {
     let stages = &case.spec.stages;
     let Some(at) = stages.iter().position(|known| known.id == stage) else { return Vec::new() };
-    let gates = Seen::of(case).gates.before(at);
+    let spec = hint::without(case.spec);
+    let gates = Seen::of(&Case { spec: &spec, ..*case }).gates.before(at);
     gates.into_iter().filter_map(|gate| stages.get(gate)).map(|gate| gate.id.clone()).collect()
 }
 
 /// From results to verdict: stages, scores, rules, actions. Linear in the number of checks.
+/// Everything here weighs, so `spec` is the one without its hints.
 pub fn verdict_of(spec: &Spec, judged: Judged<'_>) -> Verdict {
     let Judged { digest, results, found, acceptances, now, integrity } = judged;
     let marks = mark::of(spec, &results);
@@ -152,6 +160,8 @@ pub fn verdict_of(spec: &Spec, judged: Judged<'_>) -> Verdict {
         stages,
         results,
         findings: found.into_iter().map(|found| found.finding).collect(),
+        hint_results: Vec::new(),
+        hints: Vec::new(),
         acceptances,
         conditions: conditions.into_iter().map(|(state, _)| state).collect(),
         actions: planned.into_iter().map(|Planned { action, .. }| action).collect(),

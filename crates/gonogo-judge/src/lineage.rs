@@ -1,8 +1,9 @@
 //! Two verdicts side by side: what became of each finding. Gone is not fixed: a finding is fixed
-//! only when its checks look and what was open holds.
+//! only when its checks look and what was open holds. Hints have no entries: what is only likely
+//! is no news. Where a check became a hint, or a hint a check, the entry says so.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use gonogo_model::digest::Digest;
 use gonogo_model::lineage::{Answer, Entry, FORMAT, Lineage, LineageCounts, LostCheck, Standing, State};
@@ -35,13 +36,22 @@ pub fn lineage(old: &Verdict, new: &Verdict) -> Lineage {
 struct Side<'a> {
     findings: BTreeMap<&'a Digest, &'a Finding>,
     results: BTreeMap<&'a str, &'a CheckResult>,
+    hints: BTreeSet<&'a Digest>,
+    hint_results: BTreeMap<&'a str, &'a CheckResult>,
 }
 
 impl<'a> Side<'a> {
     fn of(verdict: &'a Verdict) -> Side<'a> {
         let findings = verdict.findings.iter().map(|finding| (&finding.fingerprint, finding));
-        let results = verdict.results.iter().map(|result| (result.check.as_str(), result));
-        Side { findings: findings.collect(), results: results.collect() }
+        let by_check = |results: &'a [CheckResult]| {
+            results.iter().map(|result| (result.check.as_str(), result)).collect()
+        };
+        Side {
+            findings: findings.collect(),
+            results: by_check(&verdict.results),
+            hints: verdict.hints.iter().map(|hint| &hint.fingerprint).collect(),
+            hint_results: by_check(&verdict.hint_results),
+        }
     }
 
     /// The results of the checks that saw a finding; a check that is not there has none.
@@ -77,14 +87,23 @@ fn seen_now(now: &Finding, before: &Side<'_>, after: &Side<'_>) -> Entry {
     let key = after.results_of(now).find_map(|(_, result)| key(now, result?));
     match before.results_of(now).find_map(|(check, result)| held(check, key, result?)) {
         Some(why) => entry(State::Regressed, why, now, None, Some(now)),
-        None => entry(State::New, "it was not known before".to_owned(), now, None, Some(now)),
+        None => {
+            let why = match before.hints.contains(&now.fingerprint) {
+                true => "it was only a hint before",
+                false => "it was not known before",
+            };
+            entry(State::New, why.to_owned(), now, None, Some(now))
+        }
     }
 }
 
 fn no_longer_seen(was: &Finding, before: &Side<'_>, after: &Side<'_>) -> Entry {
     let doubt = after.results_of(was).find_map(|(check, now)| {
         let key = before.results.get(check).and_then(|result| key(was, result));
-        unproven(check, key, now)
+        match after.hint_results.contains_key(check) {
+            true => Some(format!("`{check}` is only a hint now, which is no proof")),
+            false => unproven(check, key, now),
+        }
     });
     match doubt {
         Some(why) => entry(State::Vanished, why, was, Some(was), None),
@@ -180,12 +199,18 @@ fn lost(was: &CheckResult, after: &Side<'_>) -> Option<LostCheck> {
     if was.status != Status::Pass || now.is_some_and(|now| is_looked(now.status)) {
         return None;
     }
+    let hint = after.hint_results.get(was.check.as_str());
+    let why = match (now, hint) {
+        (Some(now), _) => now.why.clone(),
+        (None, Some(_)) => "it is only a hint now, which is no proof".to_owned(),
+        (None, None) => "the spec no longer has it".to_owned(),
+    };
     Some(LostCheck {
         check: was.check.clone(),
         title: was.title.clone(),
         severity: was.severity,
-        status: now.map(|now| now.status),
-        why: now.map_or("the spec no longer has it".to_owned(), |now| now.why.clone()),
+        status: now.or(hint.copied()).map(|now| now.status),
+        why,
     })
 }
 

@@ -30,10 +30,8 @@ pub(crate) struct Seen {
 impl Seen {
     pub(crate) fn of(case: &Case<'_>) -> Seen {
         let spec = case.spec;
-        let latest = latest(case.evidence);
-        let decide = |c: &Check| check::decide(c, latest.get(c.id.as_str()).copied(), case.now);
-        let decisions: Vec<Option<Decision>> = spec.checks.iter().map(decide).collect();
-        let mut found = finding::collect(spec, &decisions);
+        let decisions = decisions(spec.checks.iter(), case);
+        let mut found = finding::collect(spec.checks.iter(), &decisions);
         let today = case.now.to_zoned(TimeZone::UTC).date();
         let acceptances = acceptance::apply(spec, &mut found, &decisions, today);
         let accepted = accepted(&decisions, &found);
@@ -55,21 +53,20 @@ impl Seen {
     }
 
     /// One result for every check, and what else was seen.
-    pub(crate) fn results(self, case: &Case<'_>) -> (Vec<CheckResult>, Vec<Found>, Vec<AcceptanceState>) {
-        let held = self.held_sentences(case.spec);
-        let unseen = |check: &Check, stage: Option<usize>| match stage
-            .and_then(|at| held.get(at))
-            .and_then(Option::as_ref)
-        {
-            Some(why) => Decision::plain(Status::Blocked, why.clone()),
-            None => Decision::plain(Status::NotRun, not_run(case.skips.get(&check.id)).to_owned()),
-        };
-        let checks =
-            case.spec.checks.iter().zip(self.decisions).zip(self.accepted.iter().zip(&self.stage_of));
-        let results = checks.map(|((check, decision), (accepted, stage))| {
-            result(check, decision.unwrap_or_else(|| unseen(check, *stage)), *accepted)
-        });
+    pub(crate) fn results(
+        self,
+        spec: &Spec,
+        silence: &Silence<'_>,
+    ) -> (Vec<CheckResult>, Vec<Found>, Vec<AcceptanceState>) {
+        let checks = spec.checks.iter().zip(self.decisions).zip(self.accepted);
+        let results = checks.map(|((check, decision), accepted)| silence.result(check, decision, accepted));
         (results.collect(), self.found, self.acceptances)
+    }
+
+    /// What is said about checks without evidence.
+    pub(crate) fn silence<'a>(&self, case: &Case<'a>) -> Silence<'a> {
+        let ids = case.spec.stages.iter().map(|stage| stage.id.as_str());
+        Silence { held: ids.zip(self.held_sentences(case.spec)).collect(), skips: case.skips }
     }
 
     /// For each stage that is held, the sentence that says by what.
@@ -96,12 +93,45 @@ impl Seen {
     }
 }
 
+/// Why checks without evidence have none.
+pub(crate) struct Silence<'a> {
+    /// What holds each stage, by the stage's id.
+    held: BTreeMap<&'a str, Option<String>>,
+    skips: &'a BTreeMap<String, Skip>,
+}
+
+impl Silence<'_> {
+    /// The result of a check, whether somebody looked or not.
+    pub(crate) fn result(&self, check: &Check, decision: Option<Decision>, accepted: bool) -> CheckResult {
+        result(check, decision.unwrap_or_else(|| self.of(check)), accepted)
+    }
+
+    fn of(&self, check: &Check) -> Decision {
+        match self.held.get(check.stage.as_str()).and_then(Option::as_ref) {
+            Some(why) => Decision::plain(Status::Blocked, why.clone()),
+            None => Decision::plain(Status::NotRun, not_run(self.skips.get(&check.id)).to_owned()),
+        }
+    }
+}
+
+/// What is known about each of `checks` by itself, by its latest evidence.
+pub(crate) fn decisions<'a>(
+    checks: impl Iterator<Item = &'a Check>,
+    case: &Case<'_>,
+) -> Vec<Option<Decision>> {
+    let latest = latest(case.evidence);
+    checks.map(|check| check::decide(check, latest.get(check.id.as_str()).copied(), case.now)).collect()
+}
+
 /// The latest evidence for each check. What ended last counts; among records that cannot be told
 /// apart by time and id, the order in which they were given must not matter.
 fn latest(evidence: &[Evidence]) -> BTreeMap<&str, &Evidence> {
     let mut latest: BTreeMap<&str, &Evidence> = BTreeMap::new();
     for (check, next) in evidence.iter().flat_map(|next| next.checks.iter().map(move |check| (check, next))) {
         let known = latest.entry(check).or_insert(next);
+        if std::ptr::eq(*known, next) {
+            continue;
+        }
         let by_time = (next.ended, &next.id).cmp(&(known.ended, &known.id));
         let bytes = gonogo_model::digest::canonical;
         if by_time.then_with(|| bytes(next).cmp(&bytes(known))).is_gt() {

@@ -6,7 +6,7 @@ use gonogo_judge::Integrity;
 use gonogo_model::amount::{Effort, Percent};
 use gonogo_model::evidence::{Evidence, Outcome, Skip};
 use gonogo_model::fact::{Item, Location, Sampled};
-use gonogo_model::spec::{Fix, Proof, Signed, Statement};
+use gonogo_model::spec::{Check, Fix, Proof, Signed, Statement};
 use gonogo_model::status::{Severity, Status};
 use gonogo_model::verdict::{AcceptanceUse, Call, Rule, StageState, Verdict};
 use world::{Known, Sight, World, acceptance, check, condition, stage, statement};
@@ -315,6 +315,31 @@ fn acceptances_stand_as_they_should() {
     }
     let allowed = |w: &mut World| w.spec.policy.accept_blockers = true;
     assert_eq!(state(Severity::Blocker, &allowed), (AcceptanceUse::InUse, true, true));
+}
+
+#[test]
+fn to_lose_the_check_that_forbids_an_acceptance_does_not_allow_it() {
+    let stands = |change: fn(&mut Check), known: Known| {
+        let rooted = |id: &str| {
+            let check = check(id, "verify", "runtime", Severity::Medium);
+            Check { root_cause: Some("pool".into()), ..check }
+        };
+        let mut forbids = rooted("forbids");
+        change(&mut forbids);
+        let world = World::healthy().with(rooted("open"), Known::Items(vec![Sight::Fail]));
+        let mut world = world.with(forbids, known);
+        world.spec.acceptances = vec![acceptance("runtime/pool")];
+        world.judge().acceptances[0].state
+    };
+    let changes: [fn(&mut Check); 2] = [|c| c.waivable = false, |c| c.severity = Severity::Blocker];
+    for change in changes {
+        assert_eq!(stands(change, Known::Items(vec![Sight::Pass])), AcceptanceUse::InUse);
+        for hidden in [Known::Items(vec![Sight::Fail]), Known::Unmeasured, Known::Old, Known::Never(None)] {
+            assert_eq!(stands(change, hidden.clone()), AcceptanceUse::NotAllowed, "{hidden:?}");
+        }
+        let half_seen = Known::Items(vec![Sight::Pass, Sight::Error]);
+        assert_eq!(stands(change, half_seen), AcceptanceUse::NotAllowed);
+    }
 }
 
 #[test]

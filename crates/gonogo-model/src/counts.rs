@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::status::{Severity, Status};
 
-/// Checks by status. The sum is the number of planned checks.
+/// Checks by status. The sum is the number of planned checks that weigh.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each field is the number of checks with the status it is named for")]

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::LazyLock;
 
 use cel::common::ast::{CallExpr, EntryExpr, Expr, IdedExpr, operators};
 use cel::parser::PrattParser;
@@ -52,6 +53,13 @@ pub enum EvaluationError {
     Undefined(String),
 }
 
+/// What every assertion can call; made once, because it takes longer than most assertions.
+static FUNCTIONS: LazyLock<Context<'static, 'static>> = LazyLock::new(|| {
+    let mut context = Context::default();
+    arithmetic::register(&mut context);
+    context
+});
+
 impl Expression {
     /// Parses `text`.
     ///
@@ -99,8 +107,7 @@ impl Expression {
     /// # Errors
     /// [`EvaluationError`] when a fact it needs was not measured or has the wrong type.
     pub fn holds(&self, item: &Item) -> Result<bool, EvaluationError> {
-        let mut context = Context::default();
-        arithmetic::register(&mut context);
+        let mut context = FUNCTIONS.new_inner_scope();
         for name in &self.names {
             if let Some(value) = item.facts.get(name) {
                 context.add_variable_from_value(name.as_str(), arithmetic::to_cel(value));

@@ -9,7 +9,7 @@ use crate::catalog::{Catalog, Class};
 use crate::digest::Digest;
 use crate::place::Origin;
 use crate::spec::{Budget, Check, Proof, Spec};
-use crate::status::Severity;
+use crate::status::{Certainty, Severity};
 
 /// Every check that will run, by stage.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -60,6 +60,9 @@ pub struct PlannedCheck {
     pub category: String,
     /// How bad it is when it does not hold.
     pub severity: Severity,
+    /// How sure it is of what it finds.
+    #[serde(default, skip_serializing_if = "Certainty::is_certain")]
+    pub certainty: Certainty,
     /// What establishes it.
     pub by: PlannedProof,
     /// Where the spec says it.
@@ -148,6 +151,7 @@ fn planned(spec: &Spec, check: &Check, catalog: &Catalog) -> PlannedCheck {
         title: check.title.clone(),
         category: check.category.clone(),
         severity: check.severity,
+        certainty: check.certainty,
         by,
         origin: check.origin.clone(),
     }

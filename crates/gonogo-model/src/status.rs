@@ -1,4 +1,4 @@
-//! The nine statuses of a check, and severity.
+//! The nine statuses of a check, how sure it is, and severity.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -65,6 +65,34 @@ impl Status {
 impl std::fmt::Display for Status {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.pad(self.word())
+    }
+}
+
+/// How sure a check is of what it finds. The surer comes first.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Certainty {
+    /// What it finds is a problem. It weighs.
+    #[default]
+    Certain,
+    /// What it finds may be meant so. It is a hint: listed apart, and it never weighs.
+    Likely,
+}
+
+impl Certainty {
+    /// Whether it weighs; the default, which stored forms leave out.
+    pub fn is_certain(&self) -> bool {
+        *self == Certainty::Certain
+    }
+
+    /// The word people see.
+    pub fn word(self) -> &'static str {
+        match self {
+            Certainty::Certain => "certain",
+            Certainty::Likely => "likely",
+        }
     }
 }
 

@@ -40,7 +40,7 @@ pub struct Verdict {
     pub score: Score,
     /// What the score is compared with.
     pub thresholds: Thresholds,
-    /// Planned checks, and how many were really looked at.
+    /// Planned checks that weigh, and how many were really looked at.
     pub coverage: Coverage,
     /// Checks by status.
     pub counts: Counts,
@@ -50,10 +50,16 @@ pub struct Verdict {
     pub categories: Vec<CategoryScore>,
     /// Stages in the order they run.
     pub stages: Vec<StageResult>,
-    /// Every check in the order of the plan.
+    /// Every check that weighs, in the order of the plan.
     pub results: Vec<CheckResult>,
     /// Open problems, worst first.
     pub findings: Vec<Finding>,
+    /// Every check that is only likely, in the order of the plan. Nothing else here depends on them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hint_results: Vec<CheckResult>,
+    /// What those found and no check that weighs did, worst first: worth a look, no open problem.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hints: Vec<Finding>,
     /// Acceptances of the spec and whether they are in force.
     pub acceptances: Vec<AcceptanceState>,
     /// Conditions of the spec and whether they are met.

@@ -16,7 +16,8 @@ use std::time::{Duration, Instant};
 use gonogo_model::catalog::Catalog;
 use gonogo_model::digest::canonical;
 use gonogo_model::plan::Plan;
-use gonogo_model::spec::{PackSource, Spec, SpecError, read};
+use gonogo_model::spec::{Check, PackSource, Proof, Spec, SpecError, read};
+use gonogo_model::status::Severity;
 use probes::catalog;
 
 /// All texts together.
@@ -61,6 +62,7 @@ checks:
     category: runtime
     attest: { statement: "Restore was rehearsed", by: ana, on: 2026-11-01, expires: 2027-01-31 }
     severity: medium
+  - { id: maybe, stage: gate, category: secrets, probe: test/secret, with: { name: X }, expect: present, severity: low, certainty: likely }
 acceptances:
   - { finding: runtime/a-fast/home, reason: "slow is fine", owner: ana, approved_by: ben, expires: 2027-01-31, monitor: jwt }
 conditions:
@@ -311,6 +313,13 @@ fn accepted(spec: &Spec, catalog: &Catalog) {
     assert_eq!(ids.len(), spec.checks.len(), "unique ids");
     assert!(!ids.contains(""), "no empty id");
     assert_eq!(spec.categories.iter().map(|category| u64::from(category.weight)).sum::<u64>(), 100);
+    let may_guess = |check: &Check| {
+        check.severity < Severity::High && check.waivable && matches!(check.proof, Proof::Probe(_))
+    };
+    assert!(spec.checks.iter().all(|check| !check.is_hint() || may_guess(check)), "a guess cannot veto");
+    let weighs = |wanted: &dyn Fn(&Check) -> bool| spec.checks.iter().any(|c| !c.is_hint() && wanted(c));
+    assert!(spec.stages.iter().all(|stage| weighs(&|check| check.stage == stage.id)), "a stage of guesses");
+    assert!(spec.categories.iter().all(|category| weighs(&|check| check.category == category.id)));
     let plan = Plan::compile(spec, catalog);
     assert!(
         plan.checks().count() > 0 && plan.checks().count() == spec.checks.len(),

@@ -102,6 +102,54 @@ fn a_small_spec_needs_no_stages_and_no_categories() {
     assert_eq!((spec.stages.len(), spec.categories[0].weight), (1, 100));
 }
 
+/// A hint, put behind the checks of `GOOD`.
+const MAYBE: &str = "  - id: maybe
+    stage: verify
+    category: runtime
+    probe: test/secret
+    with: { name: MAYBE }
+    expect: present
+    severity: low
+    certainty: likely
+acceptances:
+";
+
+#[test]
+fn a_hint_is_read_and_looks_last_in_its_stage() {
+    let with = GOOD.replacen("acceptances:\n", MAYBE, 1).replacen(
+        "fast: { with",
+        "maybe: { certainty: certain }\n      fast: { with",
+        1,
+    );
+    let staging = spec(&with).unwrap_or_else(|error| panic!("{error}"));
+    let hints: Vec<(&str, bool)> =
+        staging.checks.iter().map(|check| (check.id.as_str(), check.is_hint())).collect();
+    assert_eq!(
+        hints,
+        [("jwt", false), ("answers", false), ("fast", false), ("drill", false), ("maybe", true)]
+    );
+    let early = GOOD
+        .replacen("stage: verify }\n", "stage: verify, override: { fast: { certainty: likely } } }\n", 1)
+        .replacen("  - { finding: runtime/fast/home", "  - { finding: runtime/answers/home", 1);
+    let early = spec(&early).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(
+        early.checks.iter().map(|check| check.id.as_str()).collect::<Vec<_>>(),
+        ["jwt", "answers", "drill", "fast"]
+    );
+    let laptop = read("gonogo.yaml", &with, Some("laptop"), &catalog(), PACKS).unwrap();
+    assert!(laptop.checks.iter().all(|check| !check.is_hint()), "an environment can promote a hint");
+    let stored = serde_json::to_string(&staging).unwrap();
+    assert_eq!(stored.matches("certainty").count(), 1, "only what is not the default is stored");
+    assert_eq!(serde_json::from_str::<Spec>(&stored).unwrap(), staging);
+}
+
+#[test]
+fn a_plan_of_hints_only_is_empty() {
+    let text = "version: 1\nsystem: x\nchecks:\n  - { id: a, probe: test/secret, with: { name: A }, expect: present, severity: low, certainty: likely }\n";
+    let error = spec(text).unwrap_err().to_string();
+    assert!(error.contains("every check is only likely, and a hint is no proof"), "{error}");
+}
+
 /// What is changed in `GOOD`, where the message must point, and what it must say.
 const REFUSED: &[(&str, &str, &str, u32, &str)] = &[
     (
@@ -186,6 +234,83 @@ const REFUSED: &[(&str, &str, &str, u32, &str)] = &[
     ("version", "version: 1", "version: 2", 1, "reads `version: 1`"),
     ("unclosed variable", "${DATABASE_URL}", "${DATABASE_URL", 6, "never closed"),
     ("change of nothing", "      fast: {", "      fats: {", 38, "there is no check `fats`"),
+    (
+        "a hint that is a blocker",
+        "    severity: blocker\n",
+        "    severity: blocker\n    certainty: likely\n",
+        23,
+        "the check `jwt` is only likely, so it cannot be `severity: blocker`",
+    ),
+    (
+        "a hint that is high",
+        "    severity: blocker\n",
+        "    certainty: likely\n    severity: high\n",
+        23,
+        "write `severity: medium` or lower, or `certainty: certain`",
+    ),
+    (
+        "a hint that cannot be waived",
+        "    severity: blocker\n",
+        "    severity: low\n    waivable: false\n    certainty: likely\n",
+        24,
+        "so it cannot be `waivable: false`",
+    ),
+    (
+        "a statement that is a hint",
+        "    severity: medium\n",
+        "    severity: medium\n    certainty: likely\n",
+        29,
+        "the check `drill` is a statement",
+    ),
+    (
+        "an unknown certainty",
+        "    severity: blocker\n",
+        "    severity: low\n    certainty: sure\n",
+        23,
+        "known are: `certain`, `likely`",
+    ),
+    (
+        "a check of a pack that was made a hint",
+        "stage: verify }\n",
+        "stage: verify, override: { answers: { certainty: likely } } }\n",
+        14,
+        "the check `answers` is only likely, so it cannot be `severity: high`",
+    ),
+    (
+        "a monitor that is a hint",
+        "stage: verify }\n",
+        "stage: verify, override: { answers: { severity: low, certainty: likely } } }\n",
+        30,
+        "an acceptance cannot rest on `answers`, which is only likely",
+    ),
+    (
+        "an acceptance of a hint",
+        "stage: verify }\n",
+        "stage: verify, override: { fast: { certainty: likely } } }\n",
+        30,
+        "only a hint makes the finding `runtime/fast/home`",
+    ),
+    (
+        "a condition that rests on a hint",
+        "check: drill, overdue",
+        "check: maybe, overdue",
+        40,
+        "a condition cannot rest on `maybe`, which is only likely",
+    ),
+    (
+        "a stage of hints only",
+        "    severity: blocker\n",
+        "    severity: low\n    certainty: likely\n",
+        1,
+        "the stage `gate` has only hints (`certainty: likely`), which are no proof",
+    ),
+    (
+        "a category of hints only",
+        "    severity: blocker\n",
+        "    severity: low\n    certainty: likely\n",
+        1,
+        "the category `secrets` has only hints",
+    ),
     ("not YAML", "stages:", "stages: [", 8, "not YAML that can be read"),
 ];
 
@@ -194,6 +319,7 @@ fn what_is_wrong_is_refused_at_its_place_with_help() {
     for (what, from, to, line, says) in REFUSED {
         assert!(GOOD.contains(from), "{what}: the test changes nothing");
         let text = GOOD.replacen(from, to, 1);
+        let text = if to.contains("check: maybe") { text.replacen("acceptances:\n", MAYBE, 1) } else { text };
         let environment = (*what == "change of nothing").then_some("laptop");
         let error = read("gonogo.yaml", &text, environment, &catalog(), PACKS).expect_err(what);
         let shown = error.to_string();

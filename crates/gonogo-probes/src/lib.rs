@@ -6,11 +6,13 @@ mod code;
 mod compose;
 mod config;
 pub mod context;
+mod credential;
 mod dockerfile;
 mod document;
 mod grafana;
 mod http;
 mod kubernetes;
+mod leak;
 mod migration;
 mod openapi;
 pub mod page;
@@ -32,7 +34,7 @@ use gonogo_model::catalog::Catalog;
 pub use context::{Context, Environment, Reach, Target};
 pub use probe::{Looked, Probe, RawArtefact, Registered, Unmeasured};
 pub use redact::Redactor;
-pub use repository::{Kind, Repositories};
+pub use repository::{Discovery, Kind, Repositories};
 
 /// Every probe, by family. One line a family.
 const FAMILIES: &[&[Registered]] = &[
@@ -44,6 +46,7 @@ const FAMILIES: &[&[Registered]] = &[
     grafana::PROBES,
     http::PROBES,
     kubernetes::PROBES,
+    leak::PROBES,
     migration::PROBES,
     openapi::PROBES,
     parity::PROBES,
@@ -51,6 +54,7 @@ const FAMILIES: &[&[Registered]] = &[
     process::PROBES,
     prometheus::PROBES,
     promtail::PROBES,
+    repository::PROBES,
     secret::PROBES,
     supply::PROBES,
     unfinished::PROBES,

@@ -1,6 +1,7 @@
 //! The rules of the shipped packs over small files: `tests/rules/<pack>/<rule>/bad` has exactly
 //! what the rule is about and nothing else, `good` comes near and is sound. Either is one file,
-//! `bad.yaml`, or a folder. The same for the findings of a real assessment, in `tests/compose_findings/`.
+//! `bad.yaml`, or a folder. The same for the findings of a real assessment, in `tests/compose_findings/`
+//! and `tests/prometheus_findings/`.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -158,4 +159,30 @@ fn the_compose_findings_of_an_assessment_are_found_and_their_fixed_twins_are_cle
     let rules = rules("compose");
     assert_eq!(fired(&rules, &tests().join("compose_findings/broken")), expected);
     assert_eq!(fired(&rules, &tests().join("compose_findings/fixed")), BTreeSet::new());
+}
+
+#[test]
+fn the_alert_findings_of_an_assessment_are_found_and_their_fixed_twins_are_clean() {
+    let alert = |rule: &str, name: &str| format!("{rule} configs/alerts.yml:{name}");
+    let metric = |rule: &str, name: &str| format!("{rule} internal/metrics/metrics.go:{name}");
+    let expected: BTreeSet<String> = [
+        // The same condition twice, with two severities.
+        alert("prometheus-one-severity", "ServiceUnhealthy"),
+        // Each failing series is divided by itself: the ratio is always 1.
+        alert("prometheus-match-itself", "HighErrorRate"),
+        // The two sides have different labels: these can never fire.
+        alert("prometheus-match-labels", "HighDBErrorRate"),
+        alert("prometheus-match-labels", "HighRedisErrorRate"),
+        // HIGH-2: nobody learns of requests that time out.
+        metric("prometheus-timeouts-watched", "request_timeout_total"),
+        // MEDIUM-1: nor of the circuit breaker of the storage.
+        metric("prometheus-breakers-watched", "minio_circuit_breaker_open"),
+        // MEDIUM-2: the alert on the degraded mode asks another metric.
+        alert("prometheus-alert-metric", "RedisDegradedMode"),
+        metric("prometheus-breakers-watched", "redis_degraded_mode"),
+    ]
+    .into();
+    let rules: Vec<Rule> = ["prometheus-rules", "prometheus-scrape"].into_iter().flat_map(rules).collect();
+    assert_eq!(fired(&rules, &tests().join("prometheus_findings/broken")), expected);
+    assert_eq!(fired(&rules, &tests().join("prometheus_findings/fixed")), BTreeSet::new());
 }

@@ -2,28 +2,39 @@
 
 use std::collections::BTreeSet;
 
-use gonogo_model::verdict::Verdict;
+use gonogo_model::verdict::{Finding, Verdict};
 
 use crate::RenderError;
 use crate::clean;
 
-/// Every check names a stage and a category of the verdict, and every finding names its checks.
+/// Every check names a stage and a category of the verdict, and every finding names its checks,
+/// a hint those that are only likely.
 /// Without this, a renderer that goes by stage would silently leave a check out.
 pub(crate) fn check(verdict: &Verdict) -> Result<(), RenderError> {
     let stages: BTreeSet<&str> = verdict.stages.iter().map(|stage| stage.id.as_str()).collect();
     let categories: BTreeSet<&str> = verdict.categories.iter().map(|category| category.id.as_str()).collect();
     let checks: BTreeSet<&str> = verdict.results.iter().map(|result| result.check.as_str()).collect();
-    for result in &verdict.results {
+    let hints: BTreeSet<&str> = verdict.hint_results.iter().map(|hint| hint.check.as_str()).collect();
+    if let Some(twice) = hints.intersection(&checks).next() {
+        let twice = clean::line(&format!("check `{twice}` is a hint and weighs"));
+        return Err(RenderError::Inconsistent(twice));
+    }
+    for result in verdict.results.iter().chain(&verdict.hint_results) {
         let of = format!("check `{}`", result.check);
         known("stage", &result.stage, &stages, &of)?;
         known("category", &result.category, &categories, &of)?;
     }
-    for finding in &verdict.findings {
-        let of = format!("finding `{}`", finding.id);
+    all_known("finding", &verdict.findings, &checks)?;
+    all_known("hint", &verdict.hints, &hints)
+}
+
+fn all_known(noun: &str, findings: &[Finding], checks: &BTreeSet<&str>) -> Result<(), RenderError> {
+    for finding in findings {
+        let of = format!("{noun} `{}`", finding.id);
         if finding.checks.is_empty() {
             return Err(RenderError::Inconsistent(clean::line(&format!("{of} names no check"))));
         }
-        finding.checks.iter().try_for_each(|check| known("check", check, &checks, &of))?;
+        finding.checks.iter().try_for_each(|check| known("check", check, checks, &of))?;
     }
     Ok(())
 }

@@ -48,7 +48,8 @@ pub fn explain(
     evidence: Option<&Evidence>,
     style: Style,
 ) -> Result<String, ExplainError> {
-    let result = verdict.results.iter().find(|result| result.check == check);
+    let mut all = verdict.results.iter().chain(&verdict.hint_results);
+    let result = all.find(|result| result.check == check);
     let result = result.ok_or_else(|| unknown(verdict, check))?;
     evidence.map_or(Ok(()), |evidence| belongs(result, evidence))?;
     let mut page = Page::new(style);
@@ -56,13 +57,20 @@ pub fn explain(
     looked(&mut page, result, evidence);
     facts(&mut page, result, evidence);
     status(&mut page, result);
-    score(&mut page, verdict, result);
-    answer(&mut page, verdict, result);
+    findings(&mut page, verdict, result);
+    match verdict.hint_results.iter().any(|hint| hint.check == check) {
+        true => hint(&mut page, verdict),
+        false => {
+            score(&mut page, verdict, result);
+            answer(&mut page, verdict, result);
+        }
+    }
     Ok(page.finish())
 }
 
 fn unknown(verdict: &Verdict, check: &str) -> ExplainError {
-    let known: Vec<&str> = verdict.results.iter().map(|result| result.check.as_str()).collect();
+    let all = verdict.results.iter().chain(&verdict.hint_results);
+    let known: Vec<&str> = all.map(|result| result.check.as_str()).collect();
     let help = match closest(check, &known) {
         Some(near) => format!("; did you mean `{near}`?"),
         None => "; `gonogo plan` lists the checks".to_owned(),
@@ -150,12 +158,29 @@ fn status(page: &mut Page, result: &CheckResult) {
     }
 }
 
-fn score(page: &mut Page, verdict: &Verdict, result: &CheckResult) {
+fn findings(page: &mut Page, verdict: &Verdict, result: &CheckResult) {
     for finding in words::findings_of(verdict, &result.check) {
-        let state = if finding.accepted { "accepted" } else { "open" };
+        let state = match (finding.accepted, verdict.hints.contains(finding)) {
+            (_, true) => "worth a look",
+            (true, _) => "accepted",
+            _ => "open",
+        };
         let line = Line::new().severity(finding.severity).plain(format!(" {state}: ")).plain(&finding.id);
         said(page, "finding", line);
     }
+}
+
+/// A hint ends here: nothing goes on to the verdict.
+fn hint(page: &mut Page, verdict: &Verdict) {
+    said(
+        page,
+        "weighs",
+        Line::from("no: it is a hint (`certainty: likely`), so no score and no reason knows of it"),
+    );
+    said(page, "verdict", Line::new().call(verdict.call).plain(", with it and without it"));
+}
+
+fn score(page: &mut Page, verdict: &Verdict, result: &CheckResult) {
     for category in verdict.categories.iter().filter(|category| category.id == result.category) {
         let score = format!("{} ({})", category.score.percent, category.score.points);
         let floor = category.floor.map(|floor| match category.floor_met {

@@ -1,5 +1,6 @@
 //! JUnit XML for CI systems: a suite for each stage, a case for each check.
-//! What is not proven is an error, never skipped: silence is not green.
+//! What is not proven is an error, never skipped: silence is not green. Hints have a suite of their
+//! own, in which nothing fails.
 
 use gonogo_model::status::Status;
 use gonogo_model::verdict::{CheckResult, Finding, StageResult, Verdict};
@@ -14,6 +15,7 @@ pub(crate) fn render(verdict: &Verdict) -> Result<String, RenderError> {
     let title = format!("{} {} ({})", verdict.call, verdict.system, verdict.environment);
     let mut report = Report::new(text(&title));
     report.add_test_suites(verdict.stages.iter().map(|stage| suite(verdict, stage)));
+    report.add_test_suites((!verdict.hint_results.is_empty()).then(|| hints(verdict)));
     Ok(report.to_string()?)
 }
 
@@ -29,6 +31,24 @@ fn suite(verdict: &Verdict, stage: &StageResult) -> TestSuite {
     ];
     suite.add_properties(said.map(|(name, value)| Property::new(name, text(&value))));
     suite.add_test_cases(words::checks_of(verdict, stage).map(|result| case(verdict, result)));
+    suite
+}
+
+/// Hints apart, in a suite that no stage can be called like. None of them fails.
+fn hints(verdict: &Verdict) -> TestSuite {
+    let mut suite = TestSuite::new("worth a look");
+    suite.extra.insert("timestamp".into(), verdict.judged_at.to_string().into());
+    suite.add_property(Property::new("about", words::HINTS));
+    suite.add_test_cases(verdict.hint_results.iter().map(|hint| {
+        let mut case = case(verdict, hint);
+        if !matches!(hint.status, Status::Pass | Status::NotApplicable) {
+            case.set_system_out(told_all(verdict, hint).unwrap_or_else(|| text(&hint.why)));
+            let mut status = TestCaseStatus::skipped();
+            status.set_message(text(&format!("hint, {}: {}", hint.status, hint.why)));
+            case.status = status;
+        }
+        case
+    }));
     suite
 }
 
@@ -65,11 +85,16 @@ fn status(verdict: &Verdict, result: &CheckResult) -> TestCaseStatus {
     };
     status.set_message(text(&result.why));
     status.set_type(kind(result));
-    let told: Vec<String> = words::findings_of(verdict, &result.check).map(told).collect();
-    if !told.is_empty() {
-        status.set_description(told.join("\n\n"));
+    if let Some(told) = told_all(verdict, result) {
+        status.set_description(told);
     }
     status
+}
+
+/// What a check found; nothing when it found nothing.
+fn told_all(verdict: &Verdict, result: &CheckResult) -> Option<String> {
+    let told: Vec<String> = words::findings_of(verdict, &result.check).map(told).collect();
+    (!told.is_empty()).then(|| told.join("\n\n"))
 }
 
 /// The severity of a failure, else the status.

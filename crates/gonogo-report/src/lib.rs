@@ -1,12 +1,13 @@
 //! From a verdict to text: for terminals, documents, scripts, CI systems and release boards, the
 //! answer to "why?", and what became of findings since an earlier verdict.
-//! It computes no number: every number it prints is a field of what it is given. It knows no
-//! clock, no environment and no terminal; width and colour are arguments.
+//! It computes no number: every number it prints is a field of what it is given, but for the lines
+//! that the terminal leaves out, which it counts. It knows no clock, no environment and no terminal; width and colour are arguments.
 
 mod clean;
 mod consistent;
 mod explain;
 mod github;
+mod group;
 mod html;
 mod json;
 mod junit;

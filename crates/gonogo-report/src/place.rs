@@ -17,11 +17,12 @@ pub(crate) struct Spot {
     pub(crate) column: Option<u32>,
 }
 
-/// The results of a verdict by check id.
+/// The results of a verdict by check id, those of hints too.
 pub(crate) type Results<'a> = BTreeMap<&'a str, &'a CheckResult>;
 
 pub(crate) fn results(verdict: &Verdict) -> Results<'_> {
-    verdict.results.iter().map(|result| (result.check.as_str(), result)).collect()
+    let results = verdict.results.iter().chain(&verdict.hint_results);
+    results.map(|result| (result.check.as_str(), result)).collect()
 }
 
 /// The file a location names; none when it is an address or another place without a file.

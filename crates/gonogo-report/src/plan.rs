@@ -29,7 +29,9 @@ fn one(page: &mut Page, stage: &PlannedStage) {
     for check in &stage.checks {
         let title = Line::new().strong(&check.id).plain(": ").plain(&check.title);
         page.item(1, &class(&check.by), 14, &title);
-        page.put(14, &Line::joined([touches(check), Line::new().severity(check.severity)], "; "));
+        let hint = (!check.certainty.is_certain()).then(|| Line::from("a hint: it does not weigh"));
+        let said = [Some(touches(check)), Some(Line::new().severity(check.severity)), hint];
+        page.put(14, &Line::joined(said.into_iter().flatten(), "; "));
     }
 }
 

@@ -48,6 +48,19 @@ pub(crate) fn worst(counts: &Counts) -> Option<Status> {
     by_status(counts).find(applies).or_else(|| by_status(counts).next()).map(|(status, _)| status)
 }
 
+/// What every report says about hints.
+pub(crate) const HINTS: &str =
+    "Only likely: each may be meant so. They do not weigh; no score, count or reason depends on them.";
+
+/// Text for one line, cut when nobody would read it to its end.
+pub(crate) fn cut(text: &str) -> String {
+    const LONGEST: usize = 80;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
 /// A fact as people read it: text without quotes, everything else as JSON.
 pub(crate) fn fact(name: &str, value: &Value) -> String {
     match value {
@@ -71,9 +84,13 @@ pub(crate) fn checks_of<'a>(
     verdict.results.iter().filter(move |result| result.stage == stage.id)
 }
 
-/// The findings that a check saw.
+/// The findings that a check saw, or the hints.
 pub(crate) fn findings_of<'a>(verdict: &'a Verdict, check: &'a str) -> impl Iterator<Item = &'a Finding> {
-    verdict.findings.iter().filter(move |finding| finding.checks.iter().any(|seen_by| seen_by == check))
+    verdict
+        .findings
+        .iter()
+        .chain(&verdict.hints)
+        .filter(move |finding| finding.checks.iter().any(|seen_by| seen_by == check))
 }
 
 /// The action that fixes this finding. Findings of the same checks with the same fix share one.

@@ -16,6 +16,15 @@ macro_rules! pack {
 pub const PACKS: &[PackSource] = &[
     pack!("compose", "compose"),
     pack!("http", "http-service"),
+    pack!("leak", "leak"),
+    pack!("leak", "leak-history"),
     pack!("postgres", "postgres-server"),
     pack!("document", "runbook"),
+    pack!("dockerfile", "dockerfile"),
+    pack!("kubernetes", "kubernetes"),
+    pack!("prometheus", "prometheus-rules"),
+    pack!("prometheus", "prometheus-scrape"),
+    pack!("repository", "repository"),
+    pack!("migration", "migration"),
+    pack!("migration", "migration-history"),
 ];

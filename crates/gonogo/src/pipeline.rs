@@ -10,11 +10,11 @@ use gonogo_model::digest::Digest;
 use gonogo_model::evidence::Skip;
 use gonogo_model::spec::{self, Spec, SpecError};
 use gonogo_model::verdict::Verdict;
-use gonogo_probes::{Environment, Redactor};
+use gonogo_probes::{Environment, Redactor, Repositories};
 use tokio_util::sync::CancellationToken;
 
 use crate::packs::PACKS;
-use crate::run::{Clock, Progress, Scheduler, Tally};
+use crate::run::{Clock, Progress, Scheduler, Surroundings as Around, Tally};
 use crate::store::{Open, Opened, RunFolder, Sealed, StoreError};
 
 /// Text to spec.
@@ -38,6 +38,8 @@ pub struct Surroundings {
     pub clock: Clock,
     /// Ends the run early, keeping what was measured.
     pub cancel: CancellationToken,
+    /// The folders that were walked already.
+    pub repositories: Arc<Repositories>,
 }
 
 /// A run that ended.
@@ -101,10 +103,9 @@ async fn finish(
     surroundings: Surroundings,
     progress: &Progress,
 ) -> Result<Finished, StoreError> {
-    let Surroundings { environment, folder: base, secrets, clock, cancel } = surroundings;
-    Scheduler::new(spec, environment, base, secrets, clock, progress, cancel)
-        .run(&mut folder, &mut tally)
-        .await?;
+    let Surroundings { environment, folder: base, secrets, clock, cancel, repositories } = surroundings;
+    let around = Around { spec: spec.clone(), environment, folder: base, secrets, repositories };
+    Scheduler::new(around, clock, progress, cancel).run(&mut folder, &mut tally).await?;
     let judged_at = clock.now();
     let case = Case {
         spec,

@@ -13,6 +13,8 @@ use super::Generated;
 const SUMMARY: &str = "docs/SUMMARY.md";
 /// The line of the summary under which the probes are listed.
 const PROBES: &str = "- [Probes](reference/probes.md)";
+/// The line under which the packs are listed.
+const PACKS: &str = "- [Packs](reference/packs.md)";
 
 /// The page of every probe.
 pub(super) fn probes(root: &Path) -> anyhow::Result<Vec<Generated>> {
@@ -31,16 +33,19 @@ fn refreshed(root: &Path, probe: &ProbeInfo) -> anyhow::Result<Generated> {
 pub(super) fn summary(root: &Path) -> anyhow::Result<Generated> {
     let old = fs::read_to_string(root.join(SUMMARY)).with_context(|| format!("failed to read {SUMMARY}"))?;
     let ids: Vec<&str> = gonogo_probes::catalog().probes().iter().map(|probe| probe.id).collect();
-    let text = listed(&old, &ids).with_context(|| format!("{SUMMARY} needs the line `{PROBES}`"))?;
+    let packs: Vec<&str> = super::packs::sorted().iter().map(|pack| pack.name).collect();
+    let text = listed(&old, PROBES, "probes", &ids)
+        .and_then(|text| listed(&text, PACKS, "packs", &packs))
+        .with_context(|| format!("{SUMMARY} needs the lines `{PROBES}` and `{PACKS}`"))?;
     Ok(Generated { path: SUMMARY.to_owned(), text })
 }
 
-/// The summary with the indented lines under [`PROBES`] made anew; `None` when it is not there.
-fn listed(summary: &str, ids: &[&str]) -> Option<String> {
-    let (before, after) = summary.split_once(&format!("{PROBES}\n"))?;
+/// The summary with the indented lines under `heading` made anew; `None` when it is not there.
+fn listed(summary: &str, heading: &str, folder: &str, ids: &[&str]) -> Option<String> {
+    let (before, after) = summary.split_once(&format!("{heading}\n"))?;
     let kept: String = after.split_inclusive('\n').skip_while(|line| line.starts_with("  ")).collect();
-    let list: String = ids.iter().map(|id| format!("  - [{id}](probes/{id}.md)\n")).collect();
-    Some(format!("{before}{PROBES}\n{list}{kept}"))
+    let list: String = ids.iter().map(|id| format!("  - [{id}]({folder}/{id}.md)\n")).collect();
+    Some(format!("{before}{heading}\n{list}{kept}"))
 }
 
 #[cfg(test)]
@@ -51,12 +56,12 @@ mod tests {
     fn the_summary_lists_the_probes_there_are_and_keeps_the_rest() {
         let old =
             "# Summary\n\n- [Probes](reference/probes.md)\n  - [a/old](probes/a/old.md)\n- [Packs](x.md)\n";
-        let new = listed(old, &["a/b", "c/d"]).unwrap();
+        let new = listed(old, PROBES, "probes", &["a/b", "c/d"]).unwrap();
         assert_eq!(
             new,
             "# Summary\n\n- [Probes](reference/probes.md)\n  - [a/b](probes/a/b.md)\n  - [c/d](probes/c/d.md)\n- [Packs](x.md)\n"
         );
-        assert_eq!(listed(&new, &["a/b", "c/d"]).unwrap(), new);
-        assert!(listed("# Summary\n", &["a/b"]).is_none());
+        assert_eq!(listed(&new, PROBES, "probes", &["a/b", "c/d"]).unwrap(), new);
+        assert!(listed("# Summary\n", PROBES, "probes", &["a/b"]).is_none());
     }
 }

@@ -1,25 +1,16 @@
-//! The reference pages that are made whole from the code: command line, exit codes, probes, packs.
+//! The reference pages that are made whole from the code: command line, exit codes, probes.
 
-use anyhow::Context as _;
 use clap::{Command, CommandFactory as _};
 use gonogo::cli::Cli;
-use gonogo::packs::PACKS;
 use gonogo_model::catalog::{ProbeInfo, TargetNeed};
 use gonogo_model::exit::Exit;
-use gonogo_model::spec::raw::RawCheck;
-use gonogo_model::yaml;
 
 use super::Generated;
 
 /// Every reference page.
-pub(super) fn pages() -> anyhow::Result<Vec<Generated>> {
+pub(super) fn pages() -> Vec<Generated> {
     let page = |name: &str, text: String| Generated { path: format!("docs/reference/{name}.md"), text };
-    Ok(vec![
-        page("cli", command_line()),
-        page("exit-codes", exit_codes()),
-        page("probes", probes()),
-        page("packs", packs()?),
-    ])
+    vec![page("cli", command_line()), page("exit-codes", exit_codes()), page("probes", probes())]
 }
 
 fn command_line() -> String {
@@ -67,40 +58,7 @@ fn probe(probe: &ProbeInfo) -> String {
     format!("| [`{id}`](../probes/{id}.md) | {} | {class} | {target} |\n", cell(title))
 }
 
-fn packs() -> anyhow::Result<String> {
-    let mut text = "# Packs\n\nA pack is a set of ready-made checks. A spec includes it, and may change or disable any of its checks. `gonogo packs NAME` prints one.\n".to_owned();
-    let mut sources: Vec<_> = PACKS.iter().collect();
-    sources.sort_by_key(|source| source.name);
-    for source in sources {
-        let pack = source.read()?;
-        text.push_str(&format!("\n## {}\n\n{}.\n\n", source.name, pack.raw.title));
-        text.push_str(
-            "| Check | What must be true | Severity | Probe | Expected |\n| --- | --- | --- | --- | --- |\n",
-        );
-        for node in &pack.raw.checks {
-            let check: RawCheck = yaml::read(node).with_context(|| format!("a check of {}", source.file))?;
-            text.push_str(&check_row(&check));
-        }
-    }
-    Ok(text)
-}
-
-fn check_row(check: &RawCheck) -> String {
-    let probe = check
-        .probe
-        .as_ref()
-        .map_or_else(String::new, |probe| format!("[`{0}`](../probes/{0}.md)", probe.value));
-    let expect =
-        check.expect.as_ref().map_or_else(String::new, |expect| format!("`{}`", cell(&expect.value)));
-    format!(
-        "| `{}` | {} | {} | {probe} | {expect} |\n",
-        check.id.value,
-        cell(check.title.as_deref().unwrap_or_default()),
-        check.severity.value.word(),
-    )
-}
-
 /// Text that stays in its cell.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|")
 }

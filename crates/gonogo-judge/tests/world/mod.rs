@@ -18,7 +18,7 @@ use gonogo_model::spec::{
     Acceptance, Budget, Category, Check, Condition, Consent, Fix, Look, Policy, Proof, Signature, Signed,
     Spec, Stage, Statement,
 };
-use gonogo_model::status::Severity;
+use gonogo_model::status::{Certainty, Severity};
 use gonogo_model::verdict::Verdict;
 use jiff::{SignedDuration, Timestamp};
 
@@ -137,6 +137,7 @@ pub(crate) fn check(id: &str, stage: &str, category: &str, severity: Severity) -
         stage: stage.into(),
         category: category.into(),
         severity,
+        certainty: Certainty::Certain,
         proof: Proof::Probe(Look {
             probe: "test/value".into(),
             target: None,

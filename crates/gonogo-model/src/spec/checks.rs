@@ -7,7 +7,7 @@ use super::environment::change_check;
 use super::include::included;
 use super::raw::{RawChange, RawCheck, RawSigned, RawSpec};
 use super::read::Reader;
-use super::{Category, Check, Fix, PackSource, Signed, Stage, Target, decisions};
+use super::{Category, Check, Fix, PackSource, Signed, Stage, Target, decisions, hint};
 use crate::amount::Wait;
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
@@ -52,7 +52,8 @@ impl Checks<'_> {
         let mut checks: Vec<Check> =
             written.into_iter().filter_map(|check| self.valid(reader, check)).collect();
         let order = |stage: &str| self.stages.iter().position(|known| known.id == stage);
-        checks.sort_by_key(|check| order(&check.stage));
+        // Hints look last, so that the time they take is never that of a check that weighs.
+        checks.sort_by_key(|check| (order(&check.stage), check.certainty));
         self.nothing_is_empty(reader, &checks);
         checks
     }
@@ -88,11 +89,13 @@ impl Checks<'_> {
         if let Some(root_cause) = &raw.root_cause {
             reader.check_id(root_cause);
         }
+        hint::refuse(reader, &raw);
         Some(Check {
             title: raw.title.unwrap_or_else(|| raw.id.value.replace(['-', '_'], " ")),
             stage: stage?,
             category: category?,
             severity: raw.severity.value,
+            certainty: raw.certainty.map(|at| at.value).unwrap_or_default(),
             proof: proof?,
             waivable: raw.waivable,
             root_cause: raw.root_cause.map(|at| at.value),
@@ -110,29 +113,34 @@ impl Checks<'_> {
         })
     }
 
-    /// Silence is never GO: nothing that the verdict asks for may be without a check.
+    /// Silence is never GO: nothing that the verdict asks for may be without a check that weighs.
     fn nothing_is_empty(&self, reader: &mut Reader<'_>, checks: &[Check]) {
-        if checks.is_empty() {
+        if !checks.iter().any(|check| !check.is_hint()) {
+            let message = match checks.is_empty() {
+                true => "the plan is empty: the spec has no check that can be read",
+                false => "the plan is empty: every check is only likely, and a hint is no proof",
+            };
             reader.report(
-                Diagnostic::at(Place::START, "the plan is empty: the spec has no check that can be read")
-                    .help("add at least one check; silence is never GO"),
+                Diagnostic::at(Place::START, message)
+                    .help("add at least one check that is certain; silence is never GO"),
             );
             return;
         }
-        for stage in self.stages.iter().filter(|stage| !checks.iter().any(|check| check.stage == stage.id)) {
+        let stages = self.stages.iter().map(|stage| ("stage", stage.id.as_str()));
+        let categories = self.categories.iter().map(|category| ("category", category.id.as_str()));
+        for (noun, id) in stages.chain(categories) {
+            let is_in =
+                |check: &Check| if noun == "stage" { check.stage == id } else { check.category == id };
+            if checks.iter().any(|check| !check.is_hint() && is_in(check)) {
+                continue;
+            }
+            let message = match checks.iter().any(is_in) {
+                true => format!("the {noun} `{id}` has only hints (`certainty: likely`), which are no proof"),
+                false => format!("the {noun} `{id}` has no check"),
+            };
             reader.report(
-                Diagnostic::at(Place::START, format!("the stage `{}` has no check", stage.id))
-                    .help("add a check to it or remove it; silence is never GO"),
-            );
-        }
-        for category in self
-            .categories
-            .iter()
-            .filter(|category| !checks.iter().any(|check| check.category == category.id))
-        {
-            reader.report(
-                Diagnostic::at(Place::START, format!("the category `{}` has no check", category.id))
-                    .help("add a check to it or remove it; silence is never GO"),
+                Diagnostic::at(Place::START, message)
+                    .help("add a check that is certain to it or remove it; silence is never GO"),
             );
         }
     }

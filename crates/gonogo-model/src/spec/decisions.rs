@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::raw::{RawAcceptance, RawCondition};
 use super::read::Reader;
-use super::{Acceptance, Check, Condition};
+use super::{Acceptance, Check, Condition, hint};
 use crate::diagnostic::Diagnostic;
 use crate::yaml::{At, Node};
 
@@ -58,6 +58,7 @@ pub(super) fn acceptances(reader: &mut Reader<'_>, nodes: &[Node], checks: &[Che
             known_finding(reader, &raw.finding, checks);
             if let Some(monitor) = &raw.monitor {
                 known_check(reader, monitor, checks);
+                hint::refuse_as_proof(reader, "an acceptance", monitor, checks);
             }
             Some(Acceptance {
                 expires: date(reader, &raw.expires)?,
@@ -73,9 +74,10 @@ pub(super) fn acceptances(reader: &mut Reader<'_>, nodes: &[Node], checks: &[Che
 }
 
 /// A finding is `category/check/item`, or `category/root_cause` where checks share one; which
-/// of these can exist is known before anything is run.
+/// of these can exist is known before anything is run. What a hint finds is not one of them.
 fn known_finding(reader: &mut Reader<'_>, finding: &At<String>, checks: &[Check]) {
-    let first_with = |cause: &str| checks.iter().find(|check| check.root_cause.as_deref() == Some(cause));
+    let weigh = || checks.iter().filter(|check| !check.is_hint());
+    let first_with = |cause: &str| weigh().find(|check| check.root_cause.as_deref() == Some(cause));
     let may_make = |check: &Check| match &check.root_cause {
         // The category is that of the first check that names the cause.
         Some(cause) => {
@@ -86,8 +88,12 @@ fn known_finding(reader: &mut Reader<'_>, finding: &At<String>, checks: &[Check]
             .strip_prefix(&format!("{}/{}/", check.category, check.id))
             .is_some_and(|item| !item.is_empty()),
     };
-    let Some(check) = checks.iter().find(|check| may_make(check)) else {
-        let known: Vec<String> = checks.iter().map(finding_form).collect();
+    let Some(check) = weigh().find(|check| may_make(check)) else {
+        if hint::makes(checks, finding) {
+            hint::refuse_acceptance(reader, finding);
+            return;
+        }
+        let known: Vec<String> = weigh().map(finding_form).collect();
         let diagnostic =
             Diagnostic::at(finding.place, format!("no check can make the finding `{}`", finding.value));
         reader.report(diagnostic.did_you_mean(&finding.value, known.iter().map(String::as_str)));
@@ -116,6 +122,7 @@ pub(super) fn conditions(reader: &mut Reader<'_>, nodes: &[Node], checks: &[Chec
             reader.check_id(&raw.id);
             filled(reader, "the owner", &raw.owner);
             known_check(reader, &raw.check, checks);
+            hint::refuse_as_proof(reader, "a condition", &raw.check, checks);
             Some(Condition {
                 due: date(reader, &raw.due)?,
                 id: raw.id.value,

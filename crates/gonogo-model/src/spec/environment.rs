@@ -64,8 +64,18 @@ fn lay_policy(below: Option<RawPolicy>, above: Option<RawPolicy>) -> Option<RawP
 
 /// Lays a change over a check. Parameters are merged key by key, unless the probe changes too.
 pub(super) fn change_check(check: &mut RawCheck, change: RawChange) {
-    let RawChange { title, probe, with, expect, partial, severity, max_age, time_limit, not_applicable } =
-        change;
+    let RawChange {
+        title,
+        probe,
+        with,
+        expect,
+        partial,
+        severity,
+        certainty,
+        max_age,
+        time_limit,
+        not_applicable,
+    } = change;
     if probe.is_some() {
         check.with = with;
         check.partial = None;
@@ -77,6 +87,7 @@ pub(super) fn change_check(check: &mut RawCheck, change: RawChange) {
     replace(&mut check.probe, probe);
     replace(&mut check.expect, expect);
     replace(&mut check.partial, partial);
+    replace(&mut check.certainty, certainty);
     replace(&mut check.max_age, max_age);
     replace(&mut check.time_limit, time_limit);
     replace(&mut check.not_applicable, not_applicable);

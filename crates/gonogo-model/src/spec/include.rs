@@ -47,6 +47,9 @@ fn include(reader: &mut Reader<'_>, include: RawInclude, packs: &[PackSource]) -
         );
     }
     for (_, check) in &mut checks {
+        // What the pack says is shown where this spec includes it, what an override says where it says it.
+        check.severity.place = place;
+        check.certainty.iter_mut().for_each(|certainty| certainty.place = place);
         adapt(check, &include);
     }
     let origin = |at: Place| Origin::new(source.file, at);

@@ -4,6 +4,7 @@
 mod checks;
 mod decisions;
 mod environment;
+mod hint;
 mod include;
 mod inline_secret;
 mod pack;
@@ -24,7 +25,7 @@ use crate::catalog::TargetKind;
 use crate::digest::Digest;
 use crate::fact::Value;
 use crate::place::Origin;
-use crate::status::Severity;
+use crate::status::{Certainty, Severity};
 
 pub use inline_secret::mask;
 pub use pack::{Pack, PackSource};
@@ -52,7 +53,7 @@ pub struct Spec {
     pub stages: Vec<Stage>,
     /// Scoring buckets.
     pub categories: Vec<Category>,
-    /// Every check, by stage in the order of `stages`, then as written.
+    /// Every check, by stage in the order of `stages`; in a stage hints come last, else as written.
     pub checks: Vec<Check>,
     /// Risks taken knowingly.
     pub acceptances: Vec<Acceptance>,
@@ -141,6 +142,9 @@ pub struct Check {
     pub category: String,
     /// How bad it is when it does not hold.
     pub severity: Severity,
+    /// How sure it is of what it finds.
+    #[serde(default, skip_serializing_if = "Certainty::is_certain")]
+    pub certainty: Certainty,
     /// How it is established.
     pub proof: Proof,
     /// Whether an acceptance may cover it.
@@ -161,6 +165,13 @@ pub struct Check {
     pub not_applicable: Option<Signed>,
     /// Where the spec says it.
     pub origin: Origin,
+}
+
+impl Check {
+    /// It is only likely: it is looked at and listed apart, and it never weighs.
+    pub fn is_hint(&self) -> bool {
+        !self.certainty.is_certain()
+    }
 }
 
 /// How a check is established.

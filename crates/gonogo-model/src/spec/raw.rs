@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::amount::{Effort, Percent, Wait};
-use crate::status::Severity;
+use crate::status::{Certainty, Severity};
 use crate::yaml::{At, Node};
 
 /// What must be true before launch.
@@ -169,6 +169,9 @@ pub struct RawCheck {
     pub attest: Option<RawAttest>,
     /// How bad it is when it does not hold.
     pub severity: At<Severity>,
+    /// How sure it is (default certain). A check that is only likely is a hint: it is listed apart
+    /// and never weighs. Only with severity low or medium.
+    pub certainty: Option<At<Certainty>>,
     /// Whether an acceptance may cover it (default true).
     #[serde(default = "yes")]
     pub waivable: bool,
@@ -203,6 +206,8 @@ pub struct RawChange {
     pub partial: Option<At<String>>,
     /// Another severity.
     pub severity: Option<At<Severity>>,
+    /// Another certainty: `certain` makes a hint weigh, `likely` makes a check a hint.
+    pub certainty: Option<At<Certainty>>,
     /// Another age limit.
     pub max_age: Option<Wait>,
     /// Another time limit.

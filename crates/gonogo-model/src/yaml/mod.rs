@@ -2,11 +2,13 @@
 //! This room knows nothing of specs: packs and audited files are read with it too.
 
 mod deserialize;
+mod documents;
 mod node;
 mod parse;
 mod shape;
 
 pub use deserialize::At;
+pub use documents::parse_all;
 pub use node::{Key, Kind, Node};
 pub use parse::{Limits, parse};
 pub use shape::ShapeError;

@@ -212,6 +212,14 @@ pub(super) fn build_folder(service: &Part, folder: &str) -> Option<String> {
     joined(folder, &context.unwrap_or_else(|| ".".to_owned())).filter(|folder| !folder.contains("://"))
 }
 
+/// The Dockerfile a service is built from, relative to the repository.
+pub(super) fn dockerfile_path(service: &Part, folder: &str) -> Option<String> {
+    let build = service.get("build")?;
+    let folder = build_folder(service, folder)?;
+    let name = build.get("dockerfile").map_or(Some("Dockerfile".to_owned()), Part::known)?;
+    joined(&folder, &name).filter(|_| build.get("dockerfile_inline").is_none())
+}
+
 /// Other names under which a project reaches a service.
 pub(super) fn aliases(service: &Part) -> Vec<String> {
     let own = ["container_name", "hostname"].into_iter().filter_map(|key| service.get(key)?.known());

@@ -116,6 +116,12 @@ impl<'p> Relations<'p> {
         healthy.map(|need| need.on.clone()).collect()
     }
 
+    /// Whether it stays up and nobody would notice when it hangs.
+    pub(super) fn is_unwatched(&self, place: usize) -> bool {
+        let check = &self.checks[place];
+        !self.is_one_shot(place) && check.state == State::None && !check.may_be_in_image
+    }
+
     /// Whether it does its work and ends, so that it needs neither restarts nor a health check.
     pub(super) fn is_one_shot(&self, place: usize) -> bool {
         let service = &self.services[place];

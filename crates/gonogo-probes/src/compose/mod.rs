@@ -20,7 +20,6 @@ mod interpolate;
 mod known_images;
 mod merge;
 mod mounts;
-mod passwords;
 mod ports;
 mod project;
 mod read;
@@ -32,7 +31,8 @@ mod tree;
 
 use crate::probe::{Registered, register};
 
-pub(crate) use brief::{Brief, services};
+pub(crate) use brief::{Brief, about, lacking, services};
+pub(crate) use shell::{Command, Then, commands};
 
 /// The probes of this family.
 pub(crate) const PROBES: &[Registered] = &[

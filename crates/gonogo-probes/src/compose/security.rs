@@ -3,9 +3,9 @@
 
 use super::declared::{Service, Variable};
 use super::known_images::Role;
-use super::passwords::{self, Kind};
 use super::project::Project;
 use super::tree::{Origin, Part, Text};
+use crate::credential::variable::{self, Kind};
 
 /// Variables that turn protection off with one of these values. Several values: `|`.
 const VARIABLES: [(&str, &str); 22] = [
@@ -116,7 +116,7 @@ pub(super) fn fallback_secrets(service: &Service<'_>) -> Vec<String> {
     let is_fallback = |variable: &&Variable| {
         let text = variable.value.as_ref().filter(|text| text.origin == Origin::Default);
         text.is_some_and(|text| {
-            passwords::kind(&variable.name, &text.value) != Kind::Nothing && !passwords::is_blank(&text.value)
+            variable::kind(&variable.name, &text.value) != Kind::Nothing && !variable::is_blank(&text.value)
         })
     };
     service.environment.iter().filter(is_fallback).map(|variable| variable.name.clone()).collect()
@@ -125,7 +125,7 @@ pub(super) fn fallback_secrets(service: &Service<'_>) -> Vec<String> {
 fn written(service: &Service<'_>, wanted: Kind) -> Vec<String> {
     let is_wanted = |variable: &&Variable| {
         let text = variable.value.as_ref().filter(|text| text.origin == Origin::Literal);
-        text.is_some_and(|text| passwords::kind(&variable.name, &text.value) == wanted)
+        text.is_some_and(|text| variable::kind(&variable.name, &text.value) == wanted)
     };
     service.environment.iter().filter(is_wanted).map(|variable| variable.name.clone()).collect()
 }
@@ -134,7 +134,7 @@ fn written(service: &Service<'_>, wanted: Kind) -> Vec<String> {
 pub(super) fn values<'s>(service: &'s Service<'_>) -> impl Iterator<Item = (&'s str, &'s Text)> {
     service.environment.iter().filter_map(|variable| {
         let text = variable.value.as_ref()?;
-        (passwords::kind(&variable.name, &text.value) == Kind::Secret)
+        (variable::kind(&variable.name, &text.value) == Kind::Secret)
             .then_some((variable.name.as_str(), text))
     })
 }
@@ -193,7 +193,7 @@ pub(super) fn are_foreign(service: &Service<'_>, credentials: &[String]) -> bool
     };
     gets_secrets
         && !credentials.is_empty()
-        && credentials.iter().all(|value| passwords::is_default(value) && !has(value))
+        && credentials.iter().all(|value| variable::is_default(value) && !has(value))
 }
 
 /// Whether what it holds must not be lost.

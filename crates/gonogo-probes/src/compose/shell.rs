@@ -2,14 +2,14 @@
 
 /// One command of a shell's text, and what stands behind it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Command {
-    pub(super) words: Vec<String>,
-    pub(super) then: Then,
+pub(crate) struct Command {
+    pub(crate) words: Vec<String>,
+    pub(crate) then: Then,
 }
 
 /// The operator behind a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Then {
+pub(crate) enum Then {
     And,
     Or,
     Pipe,
@@ -19,7 +19,7 @@ pub(super) enum Then {
 
 impl Command {
     /// The words from the program on: without `NAME=value`, `exec`, `timeout 5` and their like.
-    pub(super) fn program(&self) -> &[String] {
+    pub(crate) fn program(&self) -> &[String] {
         let mut words = &self.words[..];
         while let [first, rest @ ..] = words {
             let skipped = match first.as_str() {
@@ -34,7 +34,7 @@ impl Command {
     }
 
     /// The program without its folder.
-    pub(super) fn tool(&self) -> &str {
+    pub(crate) fn tool(&self) -> &str {
         self.program().first().map_or("", |word| word.rsplit('/').next().unwrap_or(word))
     }
 }
@@ -46,7 +46,7 @@ fn is_assignment(word: &str) -> bool {
 }
 
 /// The commands of a shell's text in order.
-pub(super) fn commands(text: &str) -> Vec<Command> {
+pub(crate) fn commands(text: &str) -> Vec<Command> {
     let mut found = Vec::new();
     let mut words = Vec::new();
     for token in tokens(text) {
@@ -61,7 +61,7 @@ pub(super) fn commands(text: &str) -> Vec<Command> {
 }
 
 /// The words of a text, without operators: for a command that no shell reads.
-pub(super) fn words(text: &str) -> Vec<String> {
+pub(crate) fn words(text: &str) -> Vec<String> {
     let words = tokens(text).into_iter().filter_map(|token| match token {
         Token::Word(word) => Some(word),
         Token::Then(_) => None,

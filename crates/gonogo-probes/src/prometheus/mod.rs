@@ -1,6 +1,32 @@
-//! Prometheus: alert and recording rules, and what is scraped. Nothing is executed and nothing is read outside the target's folder.
+//! Prometheus: alert and recording rules, and what is scraped. Nothing is executed and nothing is
+//! read outside the target's folder.
 
-use crate::probe::Registered;
+mod bounds;
+mod config;
+mod coverage;
+mod document;
+mod exporters;
+mod expression;
+mod file;
+#[cfg(test)]
+mod fuzz;
+mod labels;
+mod matching;
+mod registered;
+mod rule;
+mod rules;
+mod scrape;
+mod template;
+mod twins;
+mod usage;
+mod world;
+
+use crate::probe::{Registered, register};
 
 /// The probes of this family.
-pub(crate) const PROBES: &[Registered] = &[];
+pub(crate) const PROBES: &[Registered] = &[
+    register::<file::File>(), //
+    register::<coverage::Coverage>(),
+    register::<rule::Rule>(),
+    register::<scrape::Scrape>(),
+];

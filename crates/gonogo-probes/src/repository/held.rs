@@ -30,7 +30,13 @@ impl Place {
     pub(crate) fn of(context: &Context) -> Place {
         let address = context.target.as_ref().map(|target| context.folder.join(&target.address));
         let path = address.unwrap_or_else(|| context.folder.clone());
-        Place { path, known: Arc::clone(&context.repositories) }
+        Place::at(path, Arc::clone(&context.repositories))
+    }
+
+    /// A folder or file by its path.
+    pub(super) fn at(path: PathBuf, known: Arc<Repositories>) -> Place {
+        // Without `.`, so that the same folder is known by one path.
+        Place { path: path.components().collect(), known }
     }
 
     /// The repository; blocks while it is walked.

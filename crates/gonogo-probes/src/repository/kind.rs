@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::purpose::is_made_up;
 use super::source::{Source, folder_of, name_of};
 use crate::tools::tree::Listed;
 
@@ -70,7 +71,7 @@ impl Kind {
     }
 }
 
-/// Every file by kind, in the order of the paths; with `only`, that file alone.
+/// Every file by kind but those made up for tests, in the order of the paths; with `only`, that file alone.
 pub(super) fn by_kind(source: &dyn Source, only: Option<&str>) -> BTreeMap<Kind, Vec<String>> {
     let mut found: BTreeMap<Kind, Vec<String>> = BTreeMap::new();
     for file in source.files().iter().filter(|file| only.is_none_or(|only| file.path == only)) {
@@ -88,6 +89,7 @@ fn kinds_of(source: &dyn Source, file: &Listed) -> Vec<Kind> {
             kinds.extend(by_content(&String::from_utf8_lossy(&bytes)));
         }
     }
+    kinds.retain(|kind| matches!(kind, Kind::Code | Kind::Document) || !is_made_up(&file.path));
     kinds.sort_unstable();
     kinds.dedup();
     kinds
@@ -173,11 +175,11 @@ fn is_dockerfile(name: &str) -> bool {
     named("dockerfile") || named("containerfile")
 }
 
-/// SQL in a folder of migrations, or named like one.
+/// SQL in a folder of migrations, or named like one; or a program that a framework runs as one.
 fn is_migration(path: &str) -> bool {
     let name = name_of(path);
     if ending(path) != "sql" {
-        return false;
+        return is_program_of_migrations(path);
     }
     let in_folder = folder_of(path).split('/').any(|part| {
         matches!(part.to_lowercase().as_str(), "migrations" | "migration" | "migrate" | "flyway")
@@ -186,6 +188,27 @@ fn is_migration(path: &str) -> bool {
         .strip_prefix(['V', 'U'])
         .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()) && rest.contains("__"));
     in_folder || versioned || name.starts_with("R__")
+}
+
+/// Migrations of Django (`migrations/0001_initial.py`), Alembic (`versions/4f1a_users.py`) and
+/// Rails (`db/migrate/20240101000000_users.rb`).
+fn is_program_of_migrations(path: &str) -> bool {
+    let (folder, name) = (folder_of(path), name_of(path));
+    let digits = name.len() - name.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let follows = name.get(digits..).is_some_and(|rest| rest.starts_with('_'));
+    match ending(path) {
+        "py" => {
+            let of_django = name_of(folder) == "migrations" && digits == 4 && follows;
+            let of_alembic = name_of(folder) == "versions"
+                && folder.split('/').any(|part| matches!(part, "alembic" | "migrations"))
+                && name != "__init__.py";
+            of_django || of_alembic
+        }
+        "rb" => {
+            digits == 14 && follows && (folder.ends_with("db/migrate") || folder.ends_with("db/post_migrate"))
+        }
+        _ => false,
+    }
 }
 
 /// What the keys at the start of lines, or of a JSON document, say.
@@ -197,6 +220,9 @@ fn by_content(text: &str) -> Vec<Kind> {
         kinds.push(Kind::OpenApi);
     }
     if has("groups") && text.contains("expr") && text.contains("rules") {
+        kinds.push(Kind::PrometheusRules);
+    }
+    if has("kind") && text.contains("kind: PrometheusRule") {
         kinds.push(Kind::PrometheusRules);
     }
     if has("scrape_configs") {
@@ -257,6 +283,16 @@ mod tests {
             ("dockerfile.md", Kind::Document),
         ] {
             assert_eq!(kinds(path, ""), [kind], "{path}");
+        }
+        for path in [
+            "shop/migrations/0001_initial.py",
+            "alembic/versions/4f1a_users.py",
+            "db/migrate/20240101000000_users.rb",
+        ] {
+            assert_eq!(kinds(path, ""), [Kind::Migration, Kind::Code], "{path}");
+        }
+        for path in ["shop/migrations/__init__.py", "api/versions/one.py", "lib/20240101000000_users.rb"] {
+            assert_eq!(kinds(path, ""), [Kind::Code], "{path}");
         }
         for path in ["compose.rs.txt", "decompose.yml", "compose", "composer.yml", "a.sql"] {
             assert_eq!(kinds(path, ""), [], "{path}");

@@ -1,11 +1,13 @@
 //! A repository as the analysers see it: which files belong to it, of which kind each is, and
 //! their bytes. It is walked once in a run, whatever number of probes look at it. It knows no
-//! family: what is in a file is for others to say.
+//! other family: what is in a file is for others to say.
 
+mod discovery;
 mod held;
 mod kind;
 pub(crate) mod purpose;
 mod source;
+mod tree;
 
 #[cfg(test)]
 pub(crate) mod fuzz;
@@ -14,15 +16,21 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::code;
-use crate::probe::Unmeasured;
+use crate::probe::{Registered, Unmeasured, register};
 use crate::tools::tree::Listed;
 
+pub use discovery::Discovery;
 pub(crate) use held::Place;
 pub use held::Repositories;
 pub use kind::Kind;
 #[cfg(test)]
 pub(crate) use source::memory;
 pub(crate) use source::{Source, folder_of, joined, name_of, names};
+
+/// The probes of this family.
+pub(crate) const PROBES: &[Registered] = &[
+    register::<tree::Tree>(), //
+];
 
 /// A repository, or one file of it.
 #[derive(Debug)]

@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::tools::files;
+use crate::tools::git::History;
 use crate::tools::tree::{self, Listed, Walked};
 
 /// Lists and reads files.
@@ -17,6 +18,10 @@ pub(crate) trait Source: std::fmt::Debug + Send + Sync {
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, String>;
     /// The first bytes of a file of any size.
     fn head(&self, path: &str, bytes: u64) -> Result<Vec<u8>, String>;
+    /// The git history of the folder, `None` where it has none, or why it cannot be read.
+    fn history(&self) -> Result<Option<History>, String> {
+        Ok(None)
+    }
 }
 
 /// A folder on the disk.
@@ -48,6 +53,10 @@ impl Source for Disk {
 
     fn head(&self, path: &str, bytes: u64) -> Result<Vec<u8>, String> {
         files::head_below(&self.root, Path::new(path), bytes).map_err(|error| error.to_string())
+    }
+
+    fn history(&self) -> Result<Option<History>, String> {
+        History::open(&self.root)
     }
 }
 

@@ -7,8 +7,8 @@ use gonogo_model::catalog::{FactInfo, FactType, fact};
 use gonogo_model::fact::Item;
 use sha2::{Digest as _, Sha256};
 
-use super::lookalike::{is_placeholder, is_well_known};
-use super::strength::{class, decoded, distinct_characters, entropy_bits, repeated_unit};
+use crate::credential::lookalike::{is_placeholder, is_well_known};
+use crate::credential::strength::{class, decoded, distinct_characters, entropy_bits, repeated_unit};
 use crate::redact::{Redactor, says_secret};
 
 /// Whether there is a value at all.

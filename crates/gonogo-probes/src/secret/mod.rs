@@ -3,8 +3,6 @@
 mod env;
 mod facts;
 mod file;
-mod lookalike;
-mod strength;
 
 use crate::probe::{Registered, register};
 

@@ -11,7 +11,9 @@
 //! `start` is called outside async code with a tokio runtime entered, so it may block, and may
 //! use `tokio::spawn` and `Handle::current().block_on`.
 
+mod commits;
 mod files;
+mod git;
 mod http;
 mod postgres;
 mod process;
@@ -31,6 +33,7 @@ const KINDS: &[(&str, Start)] = &[
     ("http", http::start),
     ("sockets", sockets::start),
     ("files", files::start),
+    ("git", git::start),
     ("process", process::start),
     ("environment", variables::start),
     ("secrets", variables::start_secrets),

@@ -26,12 +26,13 @@ struct Annotation {
     message: String,
 }
 
-/// Findings, then checks about which nothing is known, then the verdict.
+/// Findings, then checks about which nothing is known, then hints, then the verdict.
 pub(crate) fn annotations(verdict: &Verdict) -> String {
     let results = place::results(verdict);
     let findings = verdict.findings.iter().map(|finding| of_finding(finding, &results));
     let silent = verdict.results.iter().filter(|result| result.status.is_unproven()).map(of_check);
-    let mut all: Vec<Annotation> = findings.chain(silent).collect();
+    let hints = verdict.hints.iter().map(|hint| of_hint(hint, &results));
+    let mut all: Vec<Annotation> = findings.chain(silent).chain(hints).collect();
     all.sort_by_key(|annotation| annotation.level);
     let mut text = String::new();
     let mut is_cut = false;
@@ -55,6 +56,12 @@ fn of_finding(finding: &Finding, results: &Results<'_>) -> Annotation {
         title: format!("{}{accepted}: {}", finding.severity, finding.title),
         message: format!("{}{}{}", finding.cause, place.unwrap_or_default(), fix.unwrap_or_default()),
     }
+}
+
+/// A hint is a notice after all others.
+fn of_hint(hint: &Finding, results: &Results<'_>) -> Annotation {
+    let title = format!("worth a look: {}", hint.title);
+    Annotation { level: Level::Notice, title, ..of_finding(hint, results) }
 }
 
 fn of_check(result: &CheckResult) -> Annotation {

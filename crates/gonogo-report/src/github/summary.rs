@@ -1,6 +1,7 @@
 //! Short Markdown for the summary of a step: the answer, why, what is open, what to do.
 //! GitHub drops a summary over 1 MiB, so rows and texts have a limit.
 
+use gonogo_model::status::Status;
 use gonogo_model::verdict::{Action, Finding, Verdict};
 
 use crate::markdown::document::{Document, Table, code, text};
@@ -17,6 +18,7 @@ pub(crate) fn summary(verdict: &Verdict) -> String {
     title(&mut document, verdict);
     reasons(&mut document, verdict);
     findings(&mut document, verdict);
+    hints(&mut document, verdict);
     actions(&mut document, verdict);
     document.block("The whole report: `gonogo report RUN --format markdown` or `--format html`.");
     document.finish()
@@ -62,6 +64,30 @@ fn findings(document: &mut Document, verdict: &Verdict) {
     document.table(&table);
     if verdict.findings.len() > ROWS {
         document.block("The table shows the worst findings only.");
+    }
+}
+
+fn hints(document: &mut Document, verdict: &Verdict) {
+    let unseen: Vec<String> = verdict
+        .hint_results
+        .iter()
+        .filter(|hint| hint.status == Status::Error)
+        .take(ROWS)
+        .map(|hint| code(&cut(&hint.check)))
+        .collect();
+    if verdict.hints.is_empty() && unseen.is_empty() {
+        return;
+    }
+    document.heading(3, "Worth a look");
+    document.block(words::HINTS);
+    let mut table = Table::new(["Severity", "Status", "What may not be as it must", "Cause", "Where"]);
+    verdict.hints.iter().take(ROWS).for_each(|hint| table.row(row(hint)));
+    document.table(&table);
+    if verdict.hints.len() > ROWS {
+        document.block("More hints follow in the whole report.");
+    }
+    if !unseen.is_empty() {
+        document.block(&format!("Could not be looked at: {}.", unseen.join(", ")));
     }
 }
 

@@ -35,7 +35,12 @@ pub(crate) fn matrix(verdict: &Verdict) -> Element {
 pub(crate) fn explained(verdict: &Verdict) -> Element {
     let note = "Ask for the raw evidence with `gonogo explain RUN CHECK`.";
     let part = section("checks", "Every check").child(element("p").class("note").text(note));
-    part.children(verdict.results.iter().map(one))
+    part.children(each(&verdict.results))
+}
+
+/// A place for each of these checks.
+pub(crate) fn each(results: &[CheckResult]) -> impl Iterator<Item = Element> {
+    results.iter().map(one)
 }
 
 fn one(result: &CheckResult) -> Element {

@@ -1,4 +1,5 @@
-//! Every open problem by category, then severity: cause, impact, place, fix.
+//! Every open problem by category, then severity: cause, impact, place, fix. After them, apart,
+//! what is only worth a look.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,8 +7,10 @@ use gonogo_model::spec::Fix;
 use gonogo_model::status::Severity;
 use gonogo_model::verdict::{Finding, Verdict};
 
-use super::document::{Document, anchor, check_links, code, fenced, text};
-use super::{summary, symbols};
+use super::document::{Document, Table, anchor, cell_code, check_links, code, fenced, text};
+use super::{matrix, summary, symbols};
+use crate::group::{Group, Place, by_rule};
+use crate::place::{self, Results};
 use crate::words;
 
 /// A part for each category with findings; none is left out.
@@ -16,14 +19,14 @@ pub(crate) fn detailed(document: &mut Document, verdict: &Verdict) {
     if verdict.findings.is_empty() {
         return document.block("Nothing is open.");
     }
-    let by_category = by_category(verdict);
+    let (results, by_category) = (place::results(verdict), by_category(verdict));
     for category in &verdict.categories {
         let Some(findings) = by_category.get(category.id.as_str()) else { continue };
         document.heading(3, &text(&category.id));
         document.block(&format!("Score {}. {}", summary::score(&category.score), text(&category.question)));
         for severity in Severity::ALL {
-            let of_severity = findings.iter().filter(|finding| finding.severity == severity);
-            of_severity.for_each(|finding| one(document, verdict, finding));
+            let of_severity = findings.iter().copied().filter(|finding| finding.severity == severity);
+            by_rule(of_severity).iter().for_each(|group| one_rule(document, verdict, group, &results));
         }
     }
 }
@@ -43,6 +46,54 @@ fn by_category(verdict: &Verdict) -> BTreeMap<&str, Vec<&Finding>> {
     by_category
 }
 
+/// What hints found, then every hint with its status; nothing without hints.
+pub(crate) fn hints(document: &mut Document, verdict: &Verdict) {
+    if verdict.hint_results.is_empty() {
+        return;
+    }
+    document.heading(2, "Worth a look");
+    document.block(words::HINTS);
+    let results = place::results(verdict);
+    by_rule(&verdict.hints).iter().for_each(|group| one_rule(document, verdict, group, &results));
+    document.heading(3, "Every hint");
+    matrix::results(document, &verdict.hint_results);
+}
+
+/// All findings of one rule: what they share, then each place.
+fn one_rule(document: &mut Document, verdict: &Verdict, group: &Group<'_>, results: &Results<'_>) {
+    if group.others.is_empty() {
+        return one(document, verdict, group.first);
+    }
+    let first = group.first;
+    let (cause, places) = group.places(results);
+    document.heading(4, &format!("{}: {}", symbols::severity(first.severity), text(&first.title)));
+    let said = [
+        ("Status", Some(symbols::status(first.status))),
+        ("Cause", Some(text(&cause))),
+        ("Impact", first.impact.as_ref().map(|impact| text(impact))),
+        ("Seen by", Some(check_links(&first.checks))),
+        ("Fix", first.fix.as_ref().map(|fix| told(verdict, first, fix))),
+    ];
+    bullets(document, said);
+    let mut table = Table::new(["Location", "Item", "Measured", "Finding"]);
+    places.iter().for_each(|place| table.row(row(place)));
+    document.table(&table);
+}
+
+/// A place of a rule. Links to the finding lead here.
+fn row(place: &Place<'_>) -> [String; 4] {
+    let finding = place.finding;
+    let accepted = if finding.accepted { ", accepted (see accepted risks)" } else { "" };
+    let location = finding.location.as_ref().map(|location| cell_code(&location.to_string()));
+    let named = format!("{}, fingerprint {}", cell_code(&finding.id), code(finding.fingerprint.short()));
+    [
+        location.unwrap_or_default(),
+        place.item.map(cell_code).unwrap_or_default(),
+        text(&place.measured.join(", ")),
+        format!("{}{named}{accepted}", anchor("finding", &finding.id)),
+    ]
+}
+
 fn one(document: &mut Document, verdict: &Verdict, finding: &Finding) {
     let severity = symbols::severity(finding.severity);
     let anchor = anchor("finding", &finding.id);
@@ -50,9 +101,9 @@ fn one(document: &mut Document, verdict: &Verdict, finding: &Finding) {
     let location = finding.location.as_ref().map(|location| code(&location.to_string()));
     let said = [
         ("Status", Some(status(finding))),
+        ("Location", location),
         ("Cause", Some(text(&finding.cause))),
         ("Impact", finding.impact.as_ref().map(|impact| text(impact))),
-        ("Location", location),
         ("Seen by", Some(check_links(&finding.checks))),
         (
             "Finding",
@@ -60,6 +111,10 @@ fn one(document: &mut Document, verdict: &Verdict, finding: &Finding) {
         ),
         ("Fix", finding.fix.as_ref().map(|fix| told(verdict, finding, fix))),
     ];
+    bullets(document, said);
+}
+
+fn bullets(document: &mut Document, said: impl IntoIterator<Item = (&'static str, Option<String>)>) {
     let filled = said.into_iter().filter_map(|(name, value)| Some((name, value?)));
     let bullets: Vec<String> = filled.map(|(name, value)| format!("- **{name}:** {value}")).collect();
     document.block(&bullets.join("\n"));

@@ -25,9 +25,14 @@ pub(crate) fn stages(document: &mut Document, verdict: &Verdict) {
 /// A row for each check in the order of the plan. Links to a check lead here.
 pub(crate) fn checks(document: &mut Document, verdict: &Verdict) {
     document.heading(3, "Every check");
+    results(document, &verdict.results);
+}
+
+/// A row for each of these checks.
+pub(crate) fn results(document: &mut Document, results: &[CheckResult]) {
     let heading = ["Check", "Stage", "Category", "Severity", "Status", "Why", "Evidence", "Decided by"];
     let mut table = Table::new(heading);
-    verdict.results.iter().for_each(|result| table.row(row(result)));
+    results.iter().for_each(|result| table.row(row(result)));
     document.table(&table);
 }
 

@@ -25,6 +25,7 @@ pub(crate) fn render(verdict: &Verdict) -> String {
     gates::results(&mut document, verdict);
     gates::halted(&mut document, verdict);
     findings::detailed(&mut document, verdict);
+    findings::hints(&mut document, verdict);
     matrix::stages(&mut document, verdict);
     matrix::checks(&mut document, verdict);
     decisions::conditions(&mut document, verdict);

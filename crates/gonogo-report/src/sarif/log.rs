@@ -56,6 +56,8 @@ pub(crate) struct Rule {
 pub(crate) struct RuleProperties {
     pub(crate) tags: Vec<String>,
     pub(crate) severity: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) precision: Option<&'static str>,
 }
 
 /// A kind of notification.

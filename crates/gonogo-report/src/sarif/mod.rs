@@ -1,5 +1,5 @@
-//! SARIF 2.1.0 for code scanning: a result for each finding, a rule for each check or root cause,
-//! and a notification for each check about which nothing is known. Knows the limits of GitHub.
+//! SARIF 2.1.0 for code scanning: a result for each finding and, as a note, for each hint, a rule
+//! for each check or root cause, and a notification for each check about which nothing is known. Knows the limits of GitHub.
 
 mod locations;
 mod log;

@@ -31,18 +31,22 @@ pub(super) fn kinds() -> Vec<Kind> {
 
 /// One for each check about which nothing is known.
 pub(super) fn unproven(verdict: &Verdict) -> Vec<Notification> {
-    verdict.results.iter().filter_map(|result| Some(silent(result, kind_of(result.status)?))).collect()
+    let weighs = verdict.results.iter().filter_map(|result| Some(silent(result, kind_of(result.status)?)));
+    let hints = verdict.hint_results.iter();
+    let hints = hints.filter_map(|hint| Some(silent(hint, (kind_of(hint.status)?.0, "note"))));
+    weighs.chain(hints).collect()
 }
 
 /// One for everything that the limits of GitHub cut away.
 pub(super) fn cut(verdict: &Verdict, rules: &Rules, results: &Results<'_>) -> Vec<Notification> {
     let whole = "The whole verdict is in the JSON report.";
-    let shown = verdict.findings.iter().take(RESULTS);
+    let all = || verdict.findings.iter().chain(&verdict.hints);
+    let shown = all().take(RESULTS);
     let places = shown.filter(|finding| has_more_places(finding, results)).map(|finding| {
         format!("Not every place of the finding {} is listed. {whole}", clean::line(&finding.id))
     });
     let said = [
-        (verdict.findings.len() > RESULTS)
+        (all().nth(RESULTS).is_some())
             .then(|| format!("Only the worst findings are results here, as many as GitHub takes. {whole}")),
         rules.is_cut.then(|| format!("Not every rule with its tags is listed. {whole}")),
     ];

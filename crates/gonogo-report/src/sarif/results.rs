@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use gonogo_model::status::Status;
+use gonogo_model::status::{Certainty, Status};
 use gonogo_model::verdict::{AcceptanceState, AcceptanceUse, Finding, Verdict};
 
 use super::log::{Location, SarifResult, Suppression};
@@ -16,8 +16,16 @@ const LOCATIONS: usize = 100;
 
 pub(super) fn all(verdict: &Verdict, rules: &Rules, results: &Results<'_>) -> Vec<SarifResult> {
     let acceptances = acceptances(verdict);
-    let shown = verdict.findings.iter().take(RESULTS);
-    shown.map(|finding| one(finding, &acceptances, rules, results)).collect()
+    let findings = verdict.findings.iter().map(|finding| one(finding, &acceptances, rules, results));
+    let hints = verdict.hints.iter().map(|hint| likely(one(hint, &acceptances, rules, results)));
+    findings.chain(hints).take(RESULTS).collect()
+}
+
+/// A hint never stands higher than a note.
+fn likely(mut result: SarifResult) -> SarifResult {
+    result.level = "note";
+    result.properties.insert("certainty", Certainty::Likely.word().to_owned());
+    result
 }
 
 /// Whether a finding is seen in more places than are listed.

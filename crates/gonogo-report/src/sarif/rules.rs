@@ -41,16 +41,24 @@ impl Rules {
     }
 }
 
-/// First the rules of findings, worst first, then those of all other checks.
+/// First the rules of findings, worst first, then those of hints, then those of all other checks.
 pub(super) fn all(verdict: &Verdict, results: &Results<'_>) -> Rules {
     let mut rules = Rules { list: Vec::new(), index: BTreeMap::new(), is_cut: false };
     for finding in &verdict.findings {
         let id = id_of(finding, results);
         rules.add(&id, || of_finding(&id, finding, results));
     }
+    for hint in &verdict.hints {
+        let id = id_of(hint, results);
+        rules.add(&id, || likely(of_finding(&id, hint, results)));
+    }
     for result in &verdict.results {
         let id = clean::line(&result.check);
         rules.add(&id, || of_check(&id, result));
+    }
+    for hint in &verdict.hint_results {
+        let id = clean::line(&hint.check);
+        rules.add(&id, || likely(of_check(&id, hint)));
     }
     rules
 }
@@ -84,6 +92,13 @@ fn of_finding(id: &str, finding: &Finding, results: &Results<'_>) -> (Rule, bool
     (rule, categories.len() > TAGS)
 }
 
+/// The rule of a hint: a note, and GitHub lists what has a low precision last.
+fn likely((mut rule, is_cut): (Rule, bool)) -> (Rule, bool) {
+    rule.default_configuration.level = "note";
+    rule.properties.precision = Some("low");
+    (rule, is_cut)
+}
+
 fn of_check(id: &str, result: &CheckResult) -> (Rule, bool) {
     let expected = result.expect.as_ref().map(|expect| format!("\nExpected: {expect}"));
     let help = format!(
@@ -103,7 +118,7 @@ fn rule(id: &str, [short, full, help]: [&str; 3], severity: Severity, tags: Vec<
         full_description: text(full),
         help: text(help),
         default_configuration: Configuration { level: level(severity) },
-        properties: RuleProperties { tags, severity: severity.word() },
+        properties: RuleProperties { tags, severity: severity.word(), precision: None },
     }
 }
 

@@ -23,6 +23,7 @@ pub(crate) fn render(judged: &Verdict, style: Style) -> String {
     tables::stages(&mut page, judged);
     tables::categories(&mut page, judged);
     findings::open(&mut page, judged);
+    findings::hints(&mut page, judged);
     decisions::conditions(&mut page, judged);
     decisions::acceptances(&mut page, judged);
     checks::others(&mut page, judged);

@@ -13,8 +13,14 @@ use gonogo_report::{Format, Style};
 
 pub(crate) const PLAIN: Style = Style { colour: false, width: 80 };
 
-/// The three verdicts, each with its name in the snapshots.
-pub(crate) fn all() -> [(&'static str, Verdict); 3] {
+/// The three answers, one with hints and one with a rule that many places break.
+pub(crate) fn all() -> [(&'static str, Verdict); 5] {
+    let [no_go, conditional, go] = answers();
+    [no_go, conditional, go, ("hints", crate::hints::verdict()), ("crowd", crate::hints::crowd())]
+}
+
+/// The three answers, each with its name in the snapshots.
+pub(crate) fn answers() -> [(&'static str, Verdict); 3] {
     [
         ("no_go", crate::no_go::verdict()),
         ("conditional", crate::conditional::verdict()),
@@ -157,6 +163,8 @@ pub(crate) fn empty(call: Call, environment: &str, score: Score) -> Verdict {
         stages: Vec::new(),
         results: Vec::new(),
         findings: Vec::new(),
+        hint_results: Vec::new(),
+        hints: Vec::new(),
         acceptances: Vec::new(),
         conditions: Vec::new(),
         actions: Vec::new(),

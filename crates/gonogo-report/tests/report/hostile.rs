@@ -184,7 +184,7 @@ fn assert_holds(name: &str, verdict: &Verdict, nasty: &str, place: Where) {
     sarif::assert_valid(&fixture::render(&infected, Format::Sarif));
     let coloured = render(&infected, Format::Terminal, style).unwrap();
     assert_no_control(&without_our_colours(&coloured), nasty);
-    for result in &infected.results {
+    for result in infected.results.iter().chain(&infected.hint_results) {
         assert_no_control(&explain(&infected, &result.check, None, PLAIN).unwrap(), nasty);
     }
     junit::assert_agrees(&infected);
@@ -248,7 +248,7 @@ proptest! {
     #[test]
     fn random_texts_in_every_field(
         pieces in proptest::collection::vec(prop_oneof![proptest::sample::select(NASTY.to_vec()).prop_map(str::to_owned), any::<String>()], 1..4),
-        which in 0..3_usize,
+        which in 0..5_usize,
     ) {
         let (name, verdict) = &fixture::all()[which];
         assert_unbroken(name, verdict, &pieces.concat());

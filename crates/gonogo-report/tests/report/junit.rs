@@ -69,7 +69,7 @@ fn see(seen: &mut Seen, tag: &BytesStart<'_>) {
 
 pub(crate) fn assert_agrees(verdict: &Verdict) -> Seen {
     let seen = read(&fixture::render(verdict, Format::Junit));
-    assert_eq!(seen.cases.len(), verdict.results.len());
+    assert_eq!(seen.cases.len(), verdict.results.len() + verdict.hint_results.len());
     for (said, counted) in seen.said.iter().zip(&seen.counted) {
         for name in NUMBERS {
             assert_eq!(said[name], counted.get(name).copied().unwrap_or(0), "{name}");

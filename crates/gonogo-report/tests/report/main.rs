@@ -8,6 +8,7 @@ mod fixture;
 mod github;
 mod go;
 mod guide;
+mod hints;
 mod hostile;
 mod html;
 mod junit;

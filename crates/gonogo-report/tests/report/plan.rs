@@ -5,7 +5,7 @@ use gonogo_model::catalog::Class;
 use gonogo_model::digest::Digest;
 use gonogo_model::plan::{Plan, PlannedCheck, PlannedProof, PlannedStage};
 use gonogo_model::spec::Budget;
-use gonogo_model::status::Severity;
+use gonogo_model::status::{Certainty, Severity};
 use gonogo_report::{Style, plan};
 
 use crate::fixture::{PLAIN, effort, origin};
@@ -30,6 +30,7 @@ pub(crate) fn example() -> Plan {
         title: title.into(),
         category: "secrets".into(),
         severity,
+        certainty: Certainty::Certain,
         by,
         origin: origin(14),
     };

@@ -77,8 +77,8 @@ fn the_schema_refuses_what_is_wrong() {
 fn every_finding_is_a_result_with_its_fingerprint() {
     for (_, verdict) in fixture::all() {
         let results = results(&verdict);
-        assert_eq!(results.len(), verdict.findings.len());
-        for (result, finding) in results.iter().zip(&verdict.findings) {
+        assert_eq!(results.len(), verdict.findings.len() + verdict.hints.len());
+        for (result, finding) in results.iter().zip(verdict.findings.iter().chain(&verdict.hints)) {
             assert_eq!(result["kind"], "fail");
             assert_eq!(result["partialFingerprints"], json!({"gonogo/v1": finding.fingerprint.as_str()}));
             let text = result["message"]["text"].as_str().unwrap();

@@ -6,21 +6,21 @@ use crate::fixture;
 
 #[test]
 fn terminal() {
-    for (name, verdict) in fixture::all() {
+    for (name, verdict) in fixture::answers() {
         insta::assert_snapshot!(format!("terminal_{name}"), fixture::render(&verdict, Format::Terminal));
     }
 }
 
 #[test]
 fn markdown() {
-    for (name, verdict) in fixture::all() {
+    for (name, verdict) in fixture::answers() {
         insta::assert_snapshot!(format!("markdown_{name}"), fixture::render(&verdict, Format::Markdown));
     }
 }
 
 #[test]
 fn junit() {
-    for (name, verdict) in fixture::all() {
+    for (name, verdict) in fixture::answers() {
         insta::assert_snapshot!(format!("junit_{name}"), fixture::render(&verdict, Format::Junit));
     }
 }

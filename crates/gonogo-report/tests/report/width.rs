@@ -27,7 +27,7 @@ fn every_report_fits() {
         let style = Style { colour: false, width };
         for (_, verdict) in fixture::all() {
             assert_fits(&render(&verdict, Format::Terminal, style).unwrap(), width, &commands(&verdict));
-            for result in &verdict.results {
+            for result in verdict.results.iter().chain(&verdict.hint_results) {
                 assert_fits(&explain(&verdict, &result.check, None, style).unwrap(), width, &[]);
             }
         }

@@ -28,7 +28,8 @@ enum ExplainFormat {
 
 pub(super) fn run(args: &ExplainArgs, screen: &Screen) -> anyhow::Result<Exit> {
     let (stored, verdict) = verified(&args.run)?;
-    let result = verdict.results.iter().find(|result| result.check == args.check);
+    let mut all = verdict.results.iter().chain(&verdict.hint_results);
+    let result = all.find(|result| result.check == args.check);
     let used = result.and_then(|result| result.evidence.as_ref());
     let evidence = stored.evidence.iter().find(|evidence| Some(&evidence.id) == used);
     match args.format {

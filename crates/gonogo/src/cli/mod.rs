@@ -1,9 +1,11 @@
 //! The command line: one file a command. Commands parse, call the pipeline and print; they
 //! decide nothing.
 
+mod audit;
 mod completions;
 mod diff;
 mod explain;
+mod init;
 mod judge;
 mod packs;
 mod plan;
@@ -55,6 +57,10 @@ enum Colour {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Judge a repository with the shipped packs; no spec is needed.
+    Audit(audit::AuditArgs),
+    /// Write a spec for a repository from what is in it.
+    Init(init::InitArgs),
     /// Show what a run would do and touch, without doing it.
     Plan(plan::PlanArgs),
     /// Look, judge, and keep the proof.
@@ -204,6 +210,8 @@ fn report_panics(screen: &Screen) {
 
 fn run_command(command: Command, screen: &Screen) -> anyhow::Result<Exit> {
     match command {
+        Command::Audit(args) => audit::run(&args, screen),
+        Command::Init(args) => init::run(&args, screen),
         Command::Plan(args) => plan::run(&args, screen),
         Command::Run(args) => run::run(&args, screen),
         Command::Judge(args) => judge::run(&args, screen),

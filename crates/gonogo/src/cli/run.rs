@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::Args;
 use gonogo_model::exit::Exit;
 use gonogo_model::spec::Spec;
+use gonogo_probes::Repositories;
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
@@ -42,33 +44,73 @@ pub(super) struct RunArgs {
     resume: Option<PathBuf>,
 }
 
+/// A run that is about to start.
+#[derive(Debug)]
+pub(super) struct Started<'a> {
+    pub(super) spec: &'a Spec,
+    /// Checks that are left out.
+    pub(super) filtered: BTreeSet<String>,
+    /// Where relative paths of the spec start.
+    pub(super) folder: PathBuf,
+    /// Where the run is kept, when somebody says so.
+    pub(super) out: Option<PathBuf>,
+    /// The moment to pin, when somebody says so.
+    pub(super) now: Option<Timestamp>,
+    /// The folders that were walked already.
+    pub(super) repositories: Arc<Repositories>,
+    /// No line for each check.
+    pub(super) brief: bool,
+}
+
 pub(super) fn run(args: &RunArgs, screen: &Screen) -> anyhow::Result<Exit> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .context("failed to start the runtime")?;
-    let finished = runtime.block_on(async {
-        match &args.resume {
-            Some(path) => resume(path, screen).await,
-            None => start(args, screen).await,
+    let finished = match &args.resume {
+        Some(path) => block_on(resume(path, screen))?,
+        None => {
+            let spec = args.spec.read()?;
+            let filtered = left_out(&spec, &args.only, &args.skip).map_err(UsageError)?;
+            let started = Started {
+                spec: &spec,
+                filtered,
+                folder: args.spec.folder()?,
+                out: args.out.clone(),
+                now: args.now,
+                repositories: Arc::default(),
+                brief: false,
+            };
+            look(started, screen)?
         }
-    });
-    // A look that was dropped may still hold a blocking thread; it must not hold the exit.
-    runtime.shutdown_background();
-    let finished = finished?;
+    };
     let exit = args.output.print(&finished.verdict, screen)?;
     screen.note(&format!("run  {}\nhead {}", finished.path.display(), finished.head));
     Ok(exit)
 }
 
-async fn start(args: &RunArgs, screen: &Screen) -> anyhow::Result<Finished> {
-    let spec = args.spec.read()?;
-    let filtered = left_out(&spec, &args.only, &args.skip).map_err(UsageError)?;
-    let folder = args.spec.folder()?;
-    let surroundings = surroundings(folder, Clock::new(args.now), screen);
-    let path = args.out.clone().unwrap_or_else(|| default_folder(&spec, surroundings.clock));
-    let progress = Progress::new(screen.clone(), spec.checks.len());
-    Ok(pipeline::run(&spec, filtered, &path, surroundings, &progress).await?)
+/// Walks a run from its first look to its seal.
+pub(super) fn look(started: Started<'_>, screen: &Screen) -> anyhow::Result<Finished> {
+    block_on(async {
+        let Started { spec, filtered, folder, out, now, repositories, brief } = started;
+        let surroundings = surroundings(folder, Clock::new(now), repositories, screen);
+        let path = match out {
+            Some(path) => path,
+            None => default_folder(spec, surroundings.clock)?,
+        };
+        let progress = match brief {
+            true => Progress::brief(screen.clone(), spec.checks.len()),
+            false => Progress::new(screen.clone(), spec.checks.len()),
+        };
+        Ok(pipeline::run(spec, filtered, &path, surroundings, &progress).await?)
+    })
+}
+
+fn block_on<T>(walk: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("failed to start the runtime")?;
+    let walked = runtime.block_on(walk);
+    // A look that was dropped may still hold a blocking thread; it must not hold the exit.
+    runtime.shutdown_background();
+    walked
 }
 
 async fn resume(path: &Path, screen: &Screen) -> anyhow::Result<Finished> {
@@ -79,15 +121,21 @@ async fn resume(path: &Path, screen: &Screen) -> anyhow::Result<Finished> {
     }
     let open = RunFolder::resume(path)?;
     let opened = &open.stored.opened;
-    let surroundings = surroundings(opened.folder.clone(), Clock::new(opened.pinned), screen);
+    let surroundings = surroundings(opened.folder.clone(), Clock::new(opened.pinned), Arc::default(), screen);
     let progress = Progress::new(screen.clone(), open.stored.spec.checks.len());
     Ok(pipeline::resume(open, surroundings, &progress).await?)
 }
 
-fn surroundings(folder: PathBuf, clock: Clock, screen: &Screen) -> Surroundings {
+fn surroundings(
+    folder: PathBuf,
+    clock: Clock,
+    repositories: Arc<Repositories>,
+    screen: &Screen,
+) -> Surroundings {
     let cancel = CancellationToken::new();
     tokio::spawn(cancel_on_signal(cancel.clone(), screen.clone()));
-    Surroundings { environment: environment(), folder, secrets: screen.secrets(), clock, cancel }
+    let (environment, secrets) = (environment(), screen.secrets());
+    Surroundings { environment, folder, secrets, clock, cancel, repositories }
 }
 
 /// Ctrl-C and SIGTERM end the run cleanly.
@@ -102,9 +150,16 @@ async fn cancel_on_signal(cancel: CancellationToken, screen: Screen) {
     cancel.cancel();
 }
 
-fn default_folder(spec: &Spec, clock: Clock) -> PathBuf {
+/// A new folder in `gonogo-runs`, which git passes over.
+fn default_folder(spec: &Spec, clock: Clock) -> anyhow::Result<PathBuf> {
+    let runs = Path::new("gonogo-runs");
+    if !runs.exists() {
+        std::fs::create_dir(runs)
+            .and_then(|()| std::fs::write(runs.join(".gitignore"), "*\n"))
+            .context("failed to make the folder gonogo-runs here; name another with --out")?;
+    }
     let moment = clock.now().to_string().replace(':', "-");
-    let base = Path::new("gonogo-runs").join(format!("{moment}-{}", spec.digest().short()));
-    let taken: BTreeSet<PathBuf> = (2..1000).map(|n| base.with_extension(n.to_string())).collect();
-    std::iter::once(base.clone()).chain(taken).find(|path| !path.exists()).unwrap_or(base)
+    let base = runs.join(format!("{moment}-{}", spec.digest().short()));
+    let others = (2..1000).map(|n| base.with_extension(n.to_string()));
+    Ok(std::iter::once(base.clone()).chain(others).find(|path| !path.exists()).unwrap_or(base))
 }

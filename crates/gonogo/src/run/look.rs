@@ -10,12 +10,17 @@ use super::variables;
 
 /// What every look of a run shares.
 #[derive(Debug)]
-pub(super) struct Surroundings {
-    pub(super) spec: Spec,
-    pub(super) environment: Environment,
-    pub(super) folder: PathBuf,
-    pub(super) secrets: Arc<Redactor>,
-    pub(super) repositories: Arc<Repositories>,
+pub struct Surroundings {
+    /// What must be true.
+    pub spec: Spec,
+    /// The environment variables probes may read.
+    pub environment: Environment,
+    /// The folder relative paths start at.
+    pub folder: PathBuf,
+    /// What keeps secrets out of everything.
+    pub secrets: Arc<Redactor>,
+    /// The folders that were walked already.
+    pub repositories: Arc<Repositories>,
 }
 
 /// What came of a look.

@@ -9,6 +9,7 @@ mod underway;
 mod variables;
 
 pub use clock::Clock;
+pub use look::Surroundings;
 pub use progress::{Event, Progress};
 pub use scheduler::{Scheduler, Tally};
 pub(crate) use variables::shown;

@@ -38,6 +38,8 @@ pub enum Event<'a> {
 pub struct Progress {
     screen: Screen,
     bar: Option<ProgressBar>,
+    /// No line for each check.
+    brief: bool,
 }
 
 impl Progress {
@@ -49,7 +51,14 @@ impl Progress {
             bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
             bar
         });
-        Progress { screen, bar }
+        Progress { screen, bar, brief: false }
+    }
+
+    /// Shows a bar where there is a terminal, and no line for each check.
+    pub fn brief(screen: Screen, checks: usize) -> Progress {
+        let mut progress = Progress::new(screen, checks);
+        progress.brief = true;
+        progress
     }
 
     /// Shows one event.
@@ -76,6 +85,9 @@ impl Progress {
     }
 
     fn line(&self, text: &str) {
+        if self.brief {
+            return;
+        }
         match &self.bar {
             Some(bar) => bar.suspend(|| self.screen.note(text)),
             None => self.screen.note(text),

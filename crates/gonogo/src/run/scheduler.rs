@@ -2,15 +2,13 @@
 //! them. Knows no probe and no rule: it asks the judge whether a gate holds.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use gonogo_judge::{Case, Integrity, holding_gates, status_of};
 use gonogo_model::evidence::{Evidence, Skip};
-use gonogo_model::spec::{Check, Proof, Spec};
+use gonogo_model::spec::{Check, Proof};
 use gonogo_model::status::Status;
-use gonogo_probes::{Environment, Redactor};
 use tokio_util::sync::CancellationToken;
 
 use super::look::Surroundings;
@@ -41,24 +39,16 @@ pub struct Scheduler<'a> {
 impl<'a> Scheduler<'a> {
     /// A scheduler whose budget starts now.
     pub fn new(
-        spec: &Spec,
-        environment: Environment,
-        folder: PathBuf,
-        secrets: Arc<Redactor>,
+        surroundings: Surroundings,
         clock: Clock,
         progress: &'a Progress,
         cancel: CancellationToken,
     ) -> Scheduler<'a> {
-        variables::learn(spec, &environment, &secrets);
+        let Surroundings { spec, environment, secrets, .. } = &surroundings;
+        variables::learn(spec, environment, secrets);
         Scheduler {
             ends: Instant::now() + spec.budget.run.0,
-            surroundings: Arc::new(Surroundings {
-                spec: spec.clone(),
-                environment,
-                folder,
-                secrets,
-                repositories: Arc::default(),
-            }),
+            surroundings: Arc::new(surroundings),
             clock,
             progress,
             cancel,
@@ -164,6 +154,7 @@ impl<'a> Scheduler<'a> {
     fn show(&self, id: &str, evidence: &Evidence, took: Duration) {
         if let Some(check) = self.surroundings.spec.checks.iter().find(|check| check.id == id) {
             let (status, why) = status_of(check, evidence, self.clock.now());
+            let why = if check.is_hint() { format!("only a hint: {why}") } else { why };
             self.progress.show(Event::Looked { check: id, status, why: &why, took });
         }
     }

@@ -2,6 +2,7 @@
 //! when its files are changed, and when it is given secrets or broken specs.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod audit;
 mod canary;
 mod cli;
 mod fuzz;

@@ -1,9 +1,9 @@
 //! Credentials that stand literally in a health check. The values are for masking and for making
 //! them known to the redactor; no fact may hold one.
 
-use super::super::passwords::password_in_url;
 use super::super::shell::Command;
 use super::contact::after;
+use crate::credential::variable::password_in_url;
 
 /// The credentials in commands as they are written: passwords first, then users that stand with
 /// them in one word.

@@ -9,7 +9,8 @@ use super::super::dependencies::Relations;
 use super::super::healthcheck::{Healthcheck, State, contact, credentials, truth};
 use super::super::project::Project;
 use super::super::survey::Surveyed;
-use super::super::{exposure, hardening, passwords, security};
+use super::super::{exposure, hardening, security};
+use crate::credential::variable::is_default;
 use crate::redact::Redactor;
 
 /// The item with every fact of the service at `place`. Secrets are made known first.
@@ -25,10 +26,7 @@ pub(super) fn measured(
         secrets.learn_variable(name, &text.value);
     }
     let literal = credentials::literal(&check.written);
-    literal
-        .iter()
-        .filter(|value| !passwords::is_default(value))
-        .for_each(|value| secrets.learn("HEALTHCHECK", value));
+    literal.iter().filter(|value| !is_default(value)).for_each(|value| secrets.learn("HEALTHCHECK", value));
     let item = item
         .fact("service", service.name)
         .fact("project", surveyed.name.as_str())

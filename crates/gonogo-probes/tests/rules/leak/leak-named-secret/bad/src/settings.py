@@ -1,0 +1,1 @@
+SECRET_KEY = "q3J9xZ0mKf7Lr2VtYw8B-Hn5s"

@@ -1,0 +1,5 @@
+SECRET_KEY = os.environ["SECRET_KEY"]
+API_KEY = "your-api-key-here"
+TOKEN_ID = "0f8fad5b-d9cb-469f-a165-70867728950e"
+SECRET_SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+PASSWORD_HASH = "$argon2id$v=19$m=65536,t=3,p=4$c2FsdHNhbHQ$q3J9xZ0mKf7Lr2VtYw8BnA"

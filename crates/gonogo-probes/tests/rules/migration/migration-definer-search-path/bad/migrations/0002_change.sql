@@ -1,0 +1,2 @@
+SET lock_timeout = '5s';
+CREATE FUNCTION pick() RETURNS int LANGUAGE sql SECURITY DEFINER AS $$ SELECT 1; $$;

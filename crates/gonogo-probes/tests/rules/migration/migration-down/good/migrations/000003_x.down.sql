@@ -1,0 +1,1 @@
+-- the rows are gone: nothing to take back

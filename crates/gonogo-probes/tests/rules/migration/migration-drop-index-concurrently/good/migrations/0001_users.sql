@@ -1,0 +1,2 @@
+CREATE TABLE users (id bigserial PRIMARY KEY, email text NOT NULL, age bigint);
+CREATE INDEX users_email ON users (email);

@@ -1,0 +1,4 @@
+SET lock_timeout = '5s';
+DELETE FROM users WHERE age < 0;
+CREATE TEMP TABLE t AS SELECT 1;
+TRUNCATE t;

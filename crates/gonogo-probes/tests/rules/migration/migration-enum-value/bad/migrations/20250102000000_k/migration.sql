@@ -1,0 +1,2 @@
+ALTER TYPE state ADD VALUE 'done';
+UPDATE jobs SET state = 'done' WHERE id = 1;

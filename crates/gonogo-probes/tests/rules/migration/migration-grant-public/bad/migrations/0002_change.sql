@@ -1,0 +1,2 @@
+SET lock_timeout = '5s';
+GRANT ALL PRIVILEGES ON ALL TABLES IN SCHEMA public TO PUBLIC;

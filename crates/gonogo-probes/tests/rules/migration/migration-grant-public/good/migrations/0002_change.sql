@@ -1,0 +1,4 @@
+SET lock_timeout = '5s';
+GRANT ALL ON users TO app;
+GRANT SELECT ON users TO PUBLIC;
+GRANT ALL ON FUNCTION now() TO PUBLIC;

@@ -1,0 +1,2 @@
+SET lock_timeout = '5s';
+CREATE ROLE app LOGIN PASSWORD 'hunter2hunter2';

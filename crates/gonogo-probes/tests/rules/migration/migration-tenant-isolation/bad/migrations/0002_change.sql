@@ -1,0 +1,5 @@
+SET lock_timeout = '5s';
+CREATE TABLE files (id bigserial PRIMARY KEY, tenant_id bigint NOT NULL);
+CREATE TABLE notes (id bigserial PRIMARY KEY, tenant_id bigint NOT NULL);
+ALTER TABLE files ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON files USING (tenant_id = 1);

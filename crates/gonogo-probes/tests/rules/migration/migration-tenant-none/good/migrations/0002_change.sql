@@ -1,0 +1,2 @@
+SET lock_timeout = '5s';
+CREATE TABLE files (id bigserial PRIMARY KEY, owner_id bigint NOT NULL);

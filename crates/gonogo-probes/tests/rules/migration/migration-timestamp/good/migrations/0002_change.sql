@@ -1,0 +1,2 @@
+SET lock_timeout = '5s';
+CREATE TABLE things (id bigserial PRIMARY KEY, made timestamptz NOT NULL, day date);

@@ -1,0 +1,4 @@
+-- +goose Up
+CREATE TABLE users (id bigserial PRIMARY KEY, email text NOT NULL, age bigint);
+-- +goose Down
+DROP TABLE users;
