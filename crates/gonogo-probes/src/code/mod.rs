@@ -149,6 +149,11 @@ impl Said {
     }
 }
 
+/// Whether the path is that of source code.
+pub(crate) fn is_code(path: &str) -> bool {
+    language::Language::of(path).is_some()
+}
+
 /// Reads every source file but those for tests, development and examples.
 pub(crate) fn survey(repository: &Repository) -> Survey {
     let mut found = Survey::default();

@@ -150,6 +150,9 @@ impl<'t> Site<'t> {
     /// The arguments between the bracket at `open` and the one that closes it.
     pub(super) fn arguments(&self, open: usize) -> Option<Vec<Range<usize>>> {
         let bones = self.text.bones.as_bytes().get(open..)?;
+        if !bones.first().is_some_and(|byte| b"([{".contains(byte)) {
+            return None;
+        }
         let (mut depth, mut start, mut found) = (0_usize, open + 1, Vec::new());
         for (at, byte) in bones.iter().enumerate().take(LONGEST) {
             match byte {

@@ -94,6 +94,12 @@ impl<'p> Relations<'p> {
         }
     }
 
+    /// Whether another service waits for it.
+    pub(super) fn is_needed(&self, place: usize) -> bool {
+        let name = self.services.get(place).map(|service| service.name);
+        self.needs.iter().flatten().any(|need| Some(need.on.as_str()) == name)
+    }
+
     /// Required dependencies that the project does not have.
     pub(super) fn missing(&self, place: usize) -> Vec<String> {
         let lost = self.needs[place]

@@ -23,7 +23,7 @@ fn looked_at(files: &[(&str, &[u8])]) -> usize {
     let source = Memory::of_bytes(files.iter().copied());
     let repository = Repository::new(Box::new(source), None);
     let survey = survey(&repository, &[]).unwrap();
-    let services = service::items(repository.source(), &survey.projects, &[], &Redactor::default());
+    let services = service::items(&repository, &survey.projects, &[], &Redactor::default());
     file::items(repository.source(), &survey).len() + services.len()
 }
 

@@ -2,6 +2,7 @@
 //! ever executed and nothing is read outside the target's folder.
 
 mod brief;
+mod crossing;
 mod declared;
 mod dependencies;
 mod discover;

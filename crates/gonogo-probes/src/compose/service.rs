@@ -6,13 +6,14 @@ use gonogo_model::fact::{Item, Location};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::crossing::{Outside, crossed};
 use super::declared;
 use super::dependencies::Relations;
 use super::survey::{Surveyed, survey};
 use crate::context::Context;
 use crate::probe::{Looked, Probe, Unmeasured};
 use crate::redact::Redactor;
-use crate::repository::{Place, Repository, Source};
+use crate::repository::{Place, Repository};
 
 mod facts;
 mod measured;
@@ -45,7 +46,7 @@ impl Probe for Service {
         let secrets = context.secrets.clone();
         let look = move |repository: &Repository| {
             let survey = survey(repository, &params.files)?;
-            let items = items(repository.source(), &survey.projects, &params.profiles, &secrets);
+            let items = items(repository, &survey.projects, &params.profiles, &secrets);
             if items.is_empty() {
                 return Err(Unmeasured::because(nothing(&survey.projects)));
             }
@@ -57,23 +58,25 @@ impl Probe for Service {
 
 /// One item for each service of each project.
 pub(super) fn items(
-    source: &dyn Source,
+    repository: &Repository,
     projects: &[Surveyed],
     profiles: &[String],
     secrets: &Redactor,
 ) -> Vec<Item> {
     let several = projects.len() > 1;
-    projects.iter().flat_map(|surveyed| of_project(source, surveyed, several, profiles, secrets)).collect()
+    let outside = Outside::of(repository, projects);
+    projects.iter().flat_map(|surveyed| of_project(&outside, surveyed, several, profiles, secrets)).collect()
 }
 
 fn of_project(
-    source: &dyn Source,
+    outside: &Outside<'_>,
     surveyed: &Surveyed,
     several: bool,
     profiles: &[String],
     secrets: &Redactor,
 ) -> Vec<Item> {
     let project = &surveyed.project;
+    let source = outside.repository.source();
     let all = project.services().iter().map(|entry| declared::service(source, project, entry));
     let chosen = all.filter(|service| {
         let own = service.profiles();
@@ -90,7 +93,8 @@ fn of_project(
         let location =
             Location { source: file, line: Some(service.at.line), column: Some(service.at.column) };
         let item = Item::new(key).read_at(location);
-        measured::measured(item, surveyed, &relations, place, secrets)
+        let item = measured::measured(item, surveyed, &relations, place, secrets);
+        crossed(item, outside, project, &relations, place)
     });
     made.collect()
 }

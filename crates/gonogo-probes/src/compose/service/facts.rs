@@ -188,6 +188,41 @@ pub(super) const FACTS: &[FactInfo] = &[
         "Whether it runs several times with one container name or one port of the machine.",
     ),
     fact("volumes_external", List, "External volumes it mounts."),
+    fact(
+        "ports_unheard",
+        List,
+        "Ports that `ports`, `expose` or the health check lead to and neither the code nor the Dockerfile of its build opens, as `{port, by, listens}`; empty unless the code says every port it listens on.",
+    ),
+    fact(
+        "listens_on_loopback",
+        List,
+        "Ports that others need and its code opens on 127.0.0.1 alone, as `{port, path, line}`.",
+    ),
+    fact(
+        "variables_not_given",
+        List,
+        "Variables that the code of its build cannot go on without and that neither compose nor the Dockerfile sets; empty when variables come from a file that is not here, or the folder holds several programs.",
+    ),
+    fact(
+        "secrets_unread",
+        List,
+        "Secrets it is given whose file neither the code of its build nor a variable names.",
+    ),
+    fact(
+        "file_variables_unread",
+        List,
+        "Variables `X_FILE` that the code of its build does not know, while it reads `X`.",
+    ),
+    fact(
+        "edges_wrong_port",
+        List,
+        "Variables that name a service of the project with a port it does not listen on, as `{variable, service, port}`.",
+    ),
+    fact(
+        "edges_unknown_host",
+        List,
+        "Variables with a URL whose host, one word, is called by nobody in the repository's projects, as `{variable, host}`.",
+    ),
 ];
 
 const fn fact(name: &'static str, kind: FactType, about: &'static str) -> FactInfo {

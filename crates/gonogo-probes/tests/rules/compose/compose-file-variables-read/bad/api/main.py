@@ -1,0 +1,2 @@
+import os
+key = os.getenv("API_KEY")

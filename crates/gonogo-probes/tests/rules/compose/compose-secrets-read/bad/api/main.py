@@ -1,0 +1,1 @@
+token = open("/etc/token").read()

@@ -1,0 +1,1 @@
+token = open("/secrets/payment_token").read()
