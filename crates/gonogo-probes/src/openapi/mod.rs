@@ -1,6 +1,51 @@
-//! OpenAPI documents: what an interface promises. Nothing is executed and nothing is read outside the target's folder.
+//! OpenAPI documents: what an interface promises, and what became of the promise since. Nothing
+//! is executed, no address is contacted and nothing is read outside the target's folder.
 
-use crate::probe::Registered;
+mod document;
+mod library;
+mod operation;
+mod operations;
+mod public;
+mod reference;
+mod schema;
+mod survey;
+mod values;
+
+use crate::probe::{Registered, register};
 
 /// The probes of this family.
-pub(crate) const PROBES: &[Registered] = &[];
+pub(crate) const PROBES: &[Registered] = &[
+    register::<document::Document>(), //
+    register::<operation::Operations>(),
+];
+
+use gonogo_model::fact::Location;
+
+use crate::repository::Repository;
+
+/// An operation that a document promises.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Promise {
+    /// In capitals.
+    pub(crate) method: String,
+    /// As written, without the path of a server.
+    pub(crate) path: String,
+    pub(crate) location: Location,
+}
+
+/// What every document that can be read promises, by the path of the document. Those for
+/// development, tests and examples promise nothing.
+pub(crate) fn promises(repository: &Repository) -> Vec<(String, Vec<Promise>)> {
+    let Ok(survey) = survey::survey(repository) else { return Vec::new() };
+    let documents = survey.documents.iter().filter(|document| !document.is_for_development);
+    let promised = documents.filter_map(|document| {
+        let operations = operations::of(&survey.library, document.root(&survey.library)?);
+        let promises = operations.into_iter().map(|operation| Promise {
+            path: operation.path.to_owned(),
+            location: operation.location,
+            method: operation.method,
+        });
+        Some((document.path.clone(), promises.collect()))
+    });
+    promised.collect()
+}

@@ -8,7 +8,7 @@ use super::source::{Source, folder_of, name_of};
 use crate::tools::tree::Listed;
 
 /// Bytes of a YAML or JSON file that is looked into.
-const LARGEST: u64 = 2 << 20;
+const LARGEST: u64 = 4 << 20;
 
 /// A kind of file that a family knows how to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -16,6 +16,8 @@ pub(crate) trait Source: std::fmt::Debug + Send + Sync {
     /// The bytes of a file of at most `limit` bytes, listed or not, or why there are none, as it
     /// is said behind the path.
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, String>;
+    /// The first bytes of a file of any size.
+    fn head(&self, path: &str, bytes: u64) -> Result<Vec<u8>, String>;
     /// The git history of the folder, `None` where it has none, or why it cannot be read.
     fn history(&self) -> Result<Option<History>, String> {
         Ok(None)
@@ -47,6 +49,10 @@ impl Source for Disk {
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, String> {
         let found = files::read_below(&self.root, Path::new(path), limit);
         found.map(|found| found.bytes).map_err(|error| error.to_string())
+    }
+
+    fn head(&self, path: &str, bytes: u64) -> Result<Vec<u8>, String> {
+        files::head_below(&self.root, Path::new(path), bytes).map_err(|error| error.to_string())
     }
 
     fn history(&self) -> Result<Option<History>, String> {
@@ -132,6 +138,11 @@ pub(crate) mod memory {
                 Some(bytes) => Ok(bytes.clone()),
                 None => Err("does not exist".to_owned()),
             }
+        }
+
+        fn head(&self, path: &str, bytes: u64) -> Result<Vec<u8>, String> {
+            let found = self.bytes.get(path).ok_or_else(|| "does not exist".to_owned())?;
+            Ok(found.iter().copied().take(usize::try_from(bytes).unwrap_or(usize::MAX)).collect())
         }
     }
 }

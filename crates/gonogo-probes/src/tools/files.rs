@@ -99,6 +99,14 @@ pub(crate) fn read_below(folder: &Path, relative: &Path, limit: u64) -> Result<F
     read(&path, limit).map(|found| Found { symlink, ..found })
 }
 
+/// The first bytes of a file below `folder`, of any size.
+pub(crate) fn head_below(folder: &Path, relative: &Path, bytes: u64) -> Result<Vec<u8>, FileError> {
+    let (mut file, _) = open(&below(folder, relative)?)?;
+    let mut head = Vec::new();
+    file.by_ref().take(bytes).read_to_end(&mut head).map_err(|error| FileError::from_io(&error))?;
+    Ok(head)
+}
+
 /// Where a path below `folder` really is; an error when that is not below it.
 pub(crate) fn below(folder: &Path, relative: &Path) -> Result<PathBuf, FileError> {
     let io = |error: std::io::Error| FileError::from_io(&error);

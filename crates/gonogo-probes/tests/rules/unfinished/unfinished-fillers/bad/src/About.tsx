@@ -1,0 +1,1 @@
+export const About = () => <p>Lorem ipsum dolor sit amet</p>;

@@ -1,0 +1,2 @@
+// No lorem ipsum here.
+export const About = () => <p>We sell pears</p>;

@@ -1,0 +1,3 @@
+export function may(user) {
+  return true; // everybody may read
+}

@@ -1,0 +1,4 @@
+package main
+
+// TODO: close the file
+func main() {}

@@ -1,0 +1,2 @@
+import { MockMailer } from "./mailer";
+export const mailer = new MockMailer();

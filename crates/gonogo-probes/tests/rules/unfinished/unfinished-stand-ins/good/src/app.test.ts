@@ -1,0 +1,2 @@
+import { MockMailer } from "./mailer";
+const mailer = new MockMailer();

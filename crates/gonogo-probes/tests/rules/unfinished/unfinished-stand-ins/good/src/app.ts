@@ -1,0 +1,2 @@
+import { Mailer } from "./mailer";
+export const mailer = new Mailer();

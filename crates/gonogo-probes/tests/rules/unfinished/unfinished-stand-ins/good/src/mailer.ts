@@ -1,0 +1,2 @@
+export class Mailer {}
+export class MockMailer {}

@@ -1,0 +1,6 @@
+const express = require("express");
+const app = express();
+app.get("/health", live);
+app.get("/orders", list);
+app.get("/orders/:id", one);
+app.listen(8080);
