@@ -41,6 +41,7 @@ pub(super) const SUBJECTS: &[Subject] = &[
     on("prometheus-scrape", Category::Monitoring, &[Kind::PrometheusConfig]),
     on("migration", Category::Data, &[Kind::Migration]),
     asked("migration-history", Category::Data, &[Kind::Migration], Asked::History),
+    on("supply", Category::Dependencies, &[Kind::Lockfile, Kind::Manifest]),
     hints("repository", &[]),
 ];
 
