@@ -28,4 +28,7 @@ pub const PACKS: &[PackSource] = &[
     pack!("migration", "migration"),
     pack!("migration", "migration-history"),
     pack!("supply", "supply"),
+    pack!("openapi", "openapi"),
+    pack!("parity", "parity"),
+    pack!("unfinished", "unfinished"),
 ];
