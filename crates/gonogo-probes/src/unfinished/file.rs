@@ -155,7 +155,7 @@ fn by_name(path: &str) -> Seen {
         || name.ends_with(".dump")
         || name.ends_with(".sql.zip")
         || ending(&name) == "sql"
-            && ["dump", "backup", "pgdump", "mysqldump"].iter().any(|word| says_copy(&word));
+            && ["dump", "backup", "pgdump", "mysqldump"].iter().any(says_copy);
     Seen {
         database: if is_dump { "dump" } else { "" },
         backup: ["bak", "orig", "old", "swp", "swo", "rej"].contains(&ending(&name)) || name.ends_with('~'),
