@@ -27,4 +27,8 @@ pub const PACKS: &[PackSource] = &[
     pack!("repository", "repository"),
     pack!("migration", "migration"),
     pack!("migration", "migration-history"),
+    pack!("supply", "supply"),
+    pack!("openapi", "openapi"),
+    pack!("parity", "parity"),
+    pack!("unfinished", "unfinished"),
 ];

@@ -105,7 +105,10 @@ const FACTS: &[FactInfo] = &[
         "`COPY`, `RUN`: whether what it takes from is no stage, and may be an image or a named context.",
     ),
     is("behind_shell", "`CMD`, `ENTRYPOINT`: whether a shell stands between the engine and the program."),
-    is("void", "`CMD`, `ENTRYPOINT`, `HEALTHCHECK`: whether a later one of the same stage replaces it."),
+    is(
+        "overridden",
+        "`CMD`, `ENTRYPOINT`, `HEALTHCHECK`: whether a later one of the same stage replaces it.",
+    ),
     list("missing_tools", "`HEALTHCHECK`: tools that its image surely does not have."),
     list("wrong_ports", "`EXPOSE`: what is no port."),
     is("relative", "`WORKDIR`: whether it depends on where the base image happens to be."),
@@ -145,7 +148,7 @@ impl<'f> Look<'f> {
             for (at, instruction) in stage.instructions.iter().enumerate() {
                 let item = self.item(instruction, Some(number), is_shipped, &mut keys);
                 let item = run(item, at, &runs, self.pip_keeps_nothing(number));
-                found.push(item.fact("void", started::is_void(at, &stage.instructions)));
+                found.push(item.fact("overridden", started::is_overridden(at, &stage.instructions)));
             }
         }
         found
@@ -207,7 +210,7 @@ impl<'f> Look<'f> {
             .fact("for_development", self.file.is_for_development)
             .fact("floating", false)
             .fact("undigested", false)
-            .fact("void", false)
+            .fact("overridden", false)
             .fact("takes_from_nothing", missing.is_some())
             .fact("takes_from_unknown", odd.is_some())
             .fact_if_known("stage_missing", missing)

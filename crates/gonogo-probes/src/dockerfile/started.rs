@@ -25,7 +25,7 @@ pub(super) fn is_behind_shell(instruction: &Instruction) -> bool {
 }
 
 /// Whether a later one of the same stage makes it void.
-pub(super) fn is_void(at: usize, instructions: &[&Instruction]) -> bool {
+pub(super) fn is_overridden(at: usize, instructions: &[&Instruction]) -> bool {
     let Some(instruction) = instructions.get(at) else { return false };
     let counts_once = matches!(instruction.word.as_str(), "CMD" | "ENTRYPOINT" | "HEALTHCHECK");
     let mut later = instructions.iter().skip(at.saturating_add(1));

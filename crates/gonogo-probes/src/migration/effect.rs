@@ -6,7 +6,7 @@ mod change;
 use super::dialect::Dialect;
 use super::history::Migration;
 use super::schema::Schema;
-use super::sql::{At, Operation, Statement};
+use super::sql::{Action, At, Operation, Statement};
 use super::tool::Sent;
 
 /// One thing a statement does.
@@ -103,87 +103,103 @@ fn effect(word: &'static str, at: At, what: impl Into<String>) -> Effect {
 }
 
 fn of_operation(statement: &Statement, around: &Around<'_>) -> Vec<Effect> {
-    let at = statement.at;
-    let one = |word, what: String| vec![effect(word, at, what)];
-    let postgres = around.is(Dialect::Postgres);
-    let used =
-        |names: &[String]| names.iter().find(|name| around.schema.made_before(name, around.file)).cloned();
-    match &statement.operation {
-        Operation::AlterTable { table, actions } if around.is_used(table) => {
-            let mut found: Vec<Effect> =
-                actions.iter().filter_map(|action| change::effect(table, action, at, around)).collect();
-            if postgres && found.is_empty() {
-                let what = format!("it waits for everybody who uses {table}, and others wait behind it");
-                found.push(effect("waits-for-lock", at, what));
-            }
-            if around.is(Dialect::MySql) && change::leaves_algorithm_open(actions) {
-                found.push(effect(
-                    "algorithm-left-open",
-                    at,
-                    format!("MySQL may copy {table} while nobody may write to it"),
-                ));
-            }
-            found
+    if let Operation::AlterTable { table, actions } = &statement.operation {
+        return if around.is_used(table) {
+            of_changes(table, actions, statement.at, around)
+        } else {
+            Vec::new()
+        };
+    }
+    let postgres = || of_postgres(statement, around);
+    let found = of_names(&statement.operation, around)
+        .or_else(|| of_rows(&statement.operation, around))
+        .or_else(|| around.is(Dialect::Postgres).then(postgres).flatten());
+    found.into_iter().map(|(word, what)| effect(word, statement.at, what)).collect()
+}
+
+type Said = Option<(&'static str, String)>;
+
+/// The changes of one table.
+fn of_changes(table: &str, actions: &[Action], at: At, around: &Around<'_>) -> Vec<Effect> {
+    let mut found: Vec<Effect> =
+        actions.iter().filter_map(|action| change::effect(table, action, at, around)).collect();
+    if around.is(Dialect::Postgres) && found.is_empty() {
+        let what = format!("it waits for everybody who uses {table}, and others wait behind it");
+        found.push(effect("waits-for-lock", at, what));
+    }
+    if around.is(Dialect::MySql) && change::leaves_algorithm_open(actions) {
+        let what = format!("MySQL may copy {table} while nobody may write to it");
+        found.push(effect("algorithm-left-open", at, what));
+    }
+    found
+}
+
+/// What is gone by its name afterwards.
+fn of_names(operation: &Operation, around: &Around<'_>) -> Said {
+    match operation {
+        Operation::Drop { what: "TABLE", names, .. } => {
+            let name = names.iter().find(|name| around.schema.made_before(name, around.file))?;
+            Some(("drops-table", format!("{name} and its rows are gone")))
         }
-        Operation::CreateIndex(index)
-            if postgres && !statement.concurrently && !index.only && around.is_used(&index.table) =>
-        {
-            one(
-                "index-blocks-writes",
-                format!("{} cannot be written to while the index is made", index.table),
-            )
-        }
-        Operation::DropIndex { names, .. } if postgres && !statement.concurrently => {
-            let table = names.iter().find_map(|name| around.schema.indexes.get(name));
-            match table.filter(|table| around.is_used(table)) {
-                Some(table) => one(
-                    "drop-index-blocks",
-                    format!("the drop waits for and then blocks everybody who uses {table}"),
-                ),
-                None => Vec::new(),
-            }
-        }
-        Operation::Drop { what: "TABLE", names, .. } => match used(names) {
-            Some(name) => one("drops-table", format!("{name} and its rows are gone")),
-            None => Vec::new(),
-        },
         Operation::RenameTable { from, .. } if around.is_used(from) => {
-            one("renames", format!("{from} has another name; the version that runs still uses this one"))
+            Some(("renames", format!("{from} has another name; the version that runs still uses this one")))
         }
-        Operation::Truncate(names) => match names.iter().find(|name| around.is_used(name)) {
-            Some(name) => one("empties-table", format!("every row of {name} is gone")),
-            None => Vec::new(),
-        },
-        Operation::Delete { table, all: true } if around.is_used(table) => {
-            one("empties-table", format!("there is no WHERE, so every row of {table} is gone"))
-        }
-        Operation::Update { table, all: true } if around.is_used(table) => one(
-            "changes-every-row",
-            format!("there is no WHERE, so every row of {table} is written in one transaction"),
-        ),
-        Operation::Lock(names) => match names.iter().find(|name| around.is_used(name)) {
-            Some(name) => one("locks-table", format!("{name} is locked until the transaction ends")),
-            None => Vec::new(),
-        },
-        Operation::Vacuum { full: true } if postgres => {
-            one("rewrites-under-lock", "VACUUM FULL writes tables again while nobody may use them".to_owned())
-        }
-        Operation::Cluster(_) if postgres => {
-            one("rewrites-under-lock", "CLUSTER writes the table again while nobody may use it".to_owned())
-        }
-        Operation::Reindex if postgres && !statement.concurrently => {
-            one("reindex-blocks", "REINDEX without CONCURRENTLY blocks writes until it is done".to_owned())
-        }
-        Operation::DropDatabase => one("drops-database", "a database is dropped".to_owned()),
+        Operation::DropDatabase => Some(("drops-database", "a database is dropped".to_owned())),
         Operation::DropSchema { names, cascade: true } => {
-            match names.iter().find(|name| holds_tables(name, around)) {
-                Some(name) => {
-                    one("drops-database", format!("the schema {name} is dropped with all tables in it"))
-                }
-                None => Vec::new(),
-            }
+            let name = names.iter().find(|name| holds_tables(name, around))?;
+            Some(("drops-database", format!("the schema {name} is dropped with all tables in it")))
         }
-        _ => Vec::new(),
+        _ => None,
+    }
+}
+
+/// What happens to all rows of a table.
+fn of_rows(operation: &Operation, around: &Around<'_>) -> Said {
+    let used = |names: &[String]| names.iter().find(|name| around.is_used(name)).cloned();
+    match operation {
+        Operation::Truncate(names) => {
+            used(names).map(|name| ("empties-table", format!("every row of {name} is gone")))
+        }
+        Operation::Delete { table, all: true } if around.is_used(table) => {
+            Some(("empties-table", format!("there is no WHERE, so every row of {table} is gone")))
+        }
+        Operation::Update { table, all: true } if around.is_used(table) => {
+            let what = format!("there is no WHERE, so every row of {table} is written in one transaction");
+            Some(("changes-every-row", what))
+        }
+        Operation::Lock(names) => {
+            used(names).map(|name| ("locks-table", format!("{name} is locked until the transaction ends")))
+        }
+        _ => None,
+    }
+}
+
+/// What Postgres locks for indexes and for writing a table again.
+fn of_postgres(statement: &Statement, around: &Around<'_>) -> Said {
+    let blocks = !statement.concurrently;
+    match &statement.operation {
+        Operation::CreateIndex(index) if blocks && !index.only && around.is_used(&index.table) => {
+            let what = format!("{} cannot be written to while the index is made", index.table);
+            Some(("index-blocks-writes", what))
+        }
+        Operation::DropIndex { names, .. } if blocks => {
+            let table = names.iter().find_map(|name| around.schema.indexes.get(name));
+            let table = table.filter(|table| around.is_used(table))?;
+            let what = format!("the drop waits for and then blocks everybody who uses {table}");
+            Some(("drop-index-blocks", what))
+        }
+        Operation::Reindex if blocks => {
+            Some(("reindex-blocks", "REINDEX without CONCURRENTLY blocks writes until it is done".to_owned()))
+        }
+        Operation::Vacuum { full: true } => {
+            let what = "VACUUM FULL writes tables again while nobody may use them";
+            Some(("rewrites-under-lock", what.to_owned()))
+        }
+        Operation::Cluster(_) => {
+            let what = "CLUSTER writes the table again while nobody may use it";
+            Some(("rewrites-under-lock", what.to_owned()))
+        }
+        _ => None,
     }
 }
 
@@ -228,7 +244,7 @@ fn of_transaction(statement: &Statement, around: &Around<'_>) -> Vec<Effect> {
             statement.concurrently
         }
         Operation::Vacuum { .. } | Operation::Outside | Operation::DropDatabase => true,
-        Operation::AlterTable { actions, .. } => actions.contains(&super::sql::Action::DetachConcurrently),
+        Operation::AlterTable { actions, .. } => actions.contains(&Action::DetachConcurrently),
         _ => false,
     };
     if outside {

@@ -63,13 +63,20 @@ pub(super) fn certain(expr: &Expr) -> Certain {
         let Some((side, op, limit)) = compared(binary) else { return };
         let bounds = of(side);
         match holds(bounds, op, limit) {
-            // A filter for what is there anyway is how people write `absent(x) == 1`.
-            Some(true) if bounds.0 < bounds.1 => found.always.push(said(part, bounds)),
+            // A filter for what is there anyway: `absent(x) == 1`, `count(x) > 0`.
+            Some(true) if bounds.0 < bounds.1 && !(bounds.0 > 0.0 && is_existence(op, limit)) => {
+                found.always.push(said(part, bounds))
+            }
             Some(false) => found.never.push(said(part, bounds)),
             _ => {}
         }
     });
     found
+}
+
+/// A comparison that people write for "there is one".
+fn is_existence(op: &str, limit: f64) -> bool {
+    matches!(op, ">" | "!=") && limit == 0.0 || op == ">=" && limit == 1.0
 }
 
 fn said(part: &Expr, Bounds(least, most): Bounds) -> String {
@@ -243,6 +250,9 @@ mod tests {
             ("absent(up) == 1", 0, 0),
             ("rate(a_total[5m]) >= 0", 1, 0),
             ("count(up) < 1", 0, 1),
+            ("count(up) > 0", 0, 0),
+            ("count(up) >= 1", 0, 0),
+            ("count(up) > -1", 1, 0),
             ("sum(rate(a{s=\"5\"}[5m])) / sum(rate(a[5m])) > 5", 0, 1),
             ("100 * sum(rate(a{s=\"5\"}[5m])) / sum(rate(a[5m])) > 5", 0, 0),
             ("sum(rate(a{s=\"5\"}[5m])) / sum(rate(a[5m])) * 100 > 5", 0, 0),

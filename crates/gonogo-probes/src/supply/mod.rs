@@ -1,6 +1,21 @@
-//! The supply chain: which packages are built in, and what is known about them. Nothing is executed and nothing is read outside the target's folder.
+//! The supply chain: which packages are built in, and what is known about them. Nothing is
+//! executed, and nothing is read outside the target's folder but the advisories that are named.
 
-use crate::probe::Registered;
+mod agreement;
+mod asked;
+mod document;
+mod inventory;
+mod json;
+mod lockfile;
+mod manifest;
+mod range;
+mod read;
+mod survey;
+
+use crate::probe::{Registered, register};
 
 /// The probes of this family.
-pub(crate) const PROBES: &[Registered] = &[];
+pub(crate) const PROBES: &[Registered] = &[
+    register::<lockfile::Lockfile>(), //
+    register::<manifest::Manifest>(),
+];

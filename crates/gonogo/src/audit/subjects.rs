@@ -41,6 +41,10 @@ pub(super) const SUBJECTS: &[Subject] = &[
     on("prometheus-scrape", Category::Monitoring, &[Kind::PrometheusConfig]),
     on("migration", Category::Data, &[Kind::Migration]),
     asked("migration-history", Category::Data, &[Kind::Migration], Asked::History),
+    on("openapi", Category::Interface, &[Kind::OpenApi]),
+    on("supply", Category::Dependencies, &[Kind::Lockfile, Kind::Manifest]),
+    on("parity", Category::Configuration, &[Kind::Dotenv, Kind::Compose]),
+    on("unfinished", Category::Completeness, &[Kind::Code]),
     hints("repository", &[]),
 ];
 
