@@ -19,4 +19,5 @@ pub const PACKS: &[PackSource] = &[
     pack!("postgres", "postgres-server"),
     pack!("document", "runbook"),
     pack!("supply", "supply"),
+    pack!("supply", "supply-advisories"),
 ];
