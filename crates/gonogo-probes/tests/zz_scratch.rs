@@ -199,13 +199,29 @@ fn scratch() {
             let look = format!("{} {}", rule.probe, rule.with);
             let start = std::time::Instant::now();
             let found = looks.entry(look.clone()).or_insert_with(|| items(rule, Path::new(&target)));
-            if start.elapsed().as_millis() > 20 { eprintln!("LOOK {look} {} in {:?}", found.len(), start.elapsed()); }
+            if start.elapsed().as_millis() > 20 {
+                eprintln!("LOOK {look} {} in {:?}", found.len(), start.elapsed());
+            }
             for item in found {
                 let holds = rule.expect.holds(item);
                 if holds != Ok(true) {
-                    let facts: Vec<String> = rule.expect.names().iter().filter_map(|n| Some(format!("{n}={}", item.facts.get(n)?))).filter(|f| !f.ends_with("=true") && !f.ends_with("=false")).collect();
-                    eprintln!("FIRED {} {} {} :: {}", rule.id, item.key, item.location.as_ref().map(|l| l.to_string()).unwrap_or_default(), facts.join(" "));
-                    if let Err(e) = holds { eprintln!("NOANSWER {} {}: {e}", rule.id, item.key); }
+                    let facts: Vec<String> = rule
+                        .expect
+                        .names()
+                        .iter()
+                        .filter_map(|n| Some(format!("{n}={}", item.facts.get(n)?)))
+                        .filter(|f| !f.ends_with("=true") && !f.ends_with("=false"))
+                        .collect();
+                    eprintln!(
+                        "FIRED {} {} {} :: {}",
+                        rule.id,
+                        item.key,
+                        item.location.as_ref().map(|l| l.to_string()).unwrap_or_default(),
+                        facts.join(" ")
+                    );
+                    if let Err(e) = holds {
+                        eprintln!("NOANSWER {} {}: {e}", rule.id, item.key);
+                    }
                 }
             }
         }

@@ -253,9 +253,10 @@ fn twice(set: &[&Declared]) -> Vec<String> {
     let mut found = Vec::new();
     for one in set.iter().filter(|one| one.value.is_some()) {
         if let Some(before) = last.insert(&one.path, one)
-            && before.value != one.value {
-                found.push(format!("{}:{}", one.path, one.line));
-            }
+            && before.value != one.value
+        {
+            found.push(format!("{}:{}", one.path, one.line));
+        }
     }
     found
 }

@@ -76,11 +76,11 @@ fn runs(text: &str) -> Vec<&str> {
     let mut start = 0;
     let bytes = text.as_bytes();
     for (at, pair) in bytes.windows(2).enumerate() {
-        if let [left, right] = pair {
-            if left.is_ascii_digit() != right.is_ascii_digit() {
-                found.extend(text.get(start..=at));
-                start = at.saturating_add(1);
-            }
+        if let [left, right] = pair
+            && left.is_ascii_digit() != right.is_ascii_digit()
+        {
+            found.extend(text.get(start..=at));
+            start = at.saturating_add(1);
         }
     }
     found.extend(text.get(start..).filter(|rest| !rest.is_empty()));

@@ -159,10 +159,11 @@ impl OfLine<'_> {
         }
         if let Some(at) =
             code.find("raise NotImplementedError").filter(|_| matches!(self.ending, "py" | "rb"))
-            && !self.is_abstract {
-                let said = self.said(code, at, "raise NotImplementedError");
-                self.saying.perhaps_missing.push(said);
-            }
+            && !self.is_abstract
+        {
+            let said = self.said(code, at, "raise NotImplementedError");
+            self.saying.perhaps_missing.push(said);
+        }
     }
 
     fn fillers(&mut self) {

@@ -87,9 +87,10 @@ fn mark_direct(lock: &mut Lock, edges: &[(usize, usize)]) {
     lock.packages.iter_mut().for_each(|package| package.direct = Some(false));
     for (from, to) in edges {
         if own.get(*from) == Some(&true)
-            && let Some(package) = lock.packages.get_mut(*to) {
-                package.direct = Some(true);
-            }
+            && let Some(package) = lock.packages.get_mut(*to)
+        {
+            package.direct = Some(true);
+        }
     }
 }
 
