@@ -230,8 +230,7 @@ mod tests {
             (
                 "a.ts",
                 "throw new Error('todo list is empty'.slice(1));\nthrow new Error(`user ${id} has no todo`)",
-            )
-                .into(),
+            ),
             ("A.java", "throw new UnsupportedOperationException();"),
             ("a.py", "class Base(ABC):\n    def a(self):\n        raise NotImplementedError\n"),
         ] {
