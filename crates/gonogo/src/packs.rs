@@ -31,4 +31,5 @@ pub const PACKS: &[PackSource] = &[
     pack!("openapi", "openapi"),
     pack!("parity", "parity"),
     pack!("unfinished", "unfinished"),
+    pack!("supply", "supply-advisories"),
 ];

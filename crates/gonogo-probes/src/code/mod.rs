@@ -123,6 +123,7 @@ impl Said {
     }
 
     /// The kind of this metric.
+    #[cfg(test)]
     pub(crate) fn metric_kind(&self) -> MetricKind {
         match self.detail {
             Detail::Metric(kind) => kind,
@@ -131,6 +132,7 @@ impl Said {
     }
 
     /// Whether something may stand before the path of this route.
+    #[cfg(test)]
     pub(crate) fn may_have_prefix(&self) -> bool {
         !matches!(self.detail, Detail::Route { may_have_prefix: false })
     }

@@ -203,11 +203,6 @@ impl Run {
         };
         self.commands.iter().filter(|command| command.tool() == "chmod").any(mode)
     }
-
-    /// Whether a word stands anywhere in it.
-    pub(super) fn mentions(&self, word: &str) -> bool {
-        mentions(&self.text, word)
-    }
 }
 
 const APT: [&str; 2] = ["apt-get", "apt"];

@@ -192,10 +192,6 @@ impl<'l> Spot<'l> {
     pub(super) fn line(self) -> u32 {
         self.node.place.line
     }
-
-    pub(super) fn location(self) -> Location {
-        location(self.file, self.node.place)
-    }
 }
 
 /// A place in a file, for an item.

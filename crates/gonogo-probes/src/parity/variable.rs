@@ -252,10 +252,10 @@ fn twice(set: &[&Declared]) -> Vec<String> {
     let mut last: BTreeMap<&str, &Declared> = BTreeMap::new();
     let mut found = Vec::new();
     for one in set.iter().filter(|one| one.value.is_some()) {
-        if let Some(before) = last.insert(&one.path, one) {
-            if before.value != one.value {
-                found.push(format!("{}:{}", one.path, one.line));
-            }
+        if let Some(before) = last.insert(&one.path, one)
+            && before.value != one.value
+        {
+            found.push(format!("{}:{}", one.path, one.line));
         }
     }
     found

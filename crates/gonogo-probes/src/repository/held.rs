@@ -39,6 +39,13 @@ impl Place {
         Place { path: path.components().collect(), known }
     }
 
+    /// A folder that a parameter names, relative to the target; touches the disk.
+    pub(crate) fn named(&self, folder: &str) -> Place {
+        let is_file = files::is_folder(&self.path).is_ok_and(|is_folder| !is_folder);
+        let base = if is_file { self.path.parent().unwrap_or(Path::new("")) } else { &self.path };
+        Place { path: base.join(folder), known: Arc::clone(&self.known) }
+    }
+
     /// The repository; blocks while it is walked.
     pub(crate) fn open(&self) -> Result<Arc<Repository>, Unmeasured> {
         let walk = {

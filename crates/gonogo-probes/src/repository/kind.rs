@@ -84,10 +84,11 @@ pub(super) fn by_kind(source: &dyn Source, only: Option<&str>) -> BTreeMap<Kind,
 
 fn kinds_of(source: &dyn Source, file: &Listed) -> Vec<Kind> {
     let mut kinds = by_name(&file.path);
-    if matches!(ending(&file.path), "yml" | "yaml" | "json") && file.bytes <= LARGEST {
-        if let Ok(bytes) = source.read(&file.path, LARGEST) {
-            kinds.extend(by_content(&String::from_utf8_lossy(&bytes)));
-        }
+    if matches!(ending(&file.path), "yml" | "yaml" | "json")
+        && file.bytes <= LARGEST
+        && let Ok(bytes) = source.read(&file.path, LARGEST)
+    {
+        kinds.extend(by_content(&String::from_utf8_lossy(&bytes)));
     }
     kinds.retain(|kind| matches!(kind, Kind::Code | Kind::Document) || !is_made_up(&file.path));
     kinds.sort_unstable();

@@ -1,6 +1,7 @@
 //! The supply chain: which packages are built in, and what is known about them. Nothing is
 //! executed, and nothing is read outside the target's folder but the advisories that are named.
 
+mod advisory;
 mod agreement;
 mod asked;
 mod document;
@@ -8,6 +9,8 @@ mod inventory;
 mod json;
 mod lockfile;
 mod manifest;
+mod order;
+mod package;
 mod range;
 mod read;
 mod survey;
@@ -18,4 +21,5 @@ use crate::probe::{Registered, register};
 pub(crate) const PROBES: &[Registered] = &[
     register::<lockfile::Lockfile>(), //
     register::<manifest::Manifest>(),
+    register::<package::Package>(),
 ];

@@ -9,7 +9,7 @@ use super::inventory::Ecosystem;
 pub(super) fn satisfies(ecosystem: Ecosystem, range: &str, version: &str) -> Option<bool> {
     match ecosystem {
         Ecosystem::Cargo => Some(cargo(range)?.matches(&Version::parse(version).ok()?)),
-        Ecosystem::Npm => npm(range, &Version::parse(version).ok()?),
+        Ecosystem::Npm => npm(range, &without_build(Version::parse(version).ok()?)),
         Ecosystem::Python => python(range, version),
         Ecosystem::Go | Ecosystem::Ruby | Ecosystem::Composer => None,
     }
@@ -17,6 +17,25 @@ pub(super) fn satisfies(ecosystem: Ecosystem, range: &str, version: &str) -> Opt
 
 fn cargo(range: &str) -> Option<VersionReq> {
     VersionReq::parse(range.trim()).ok()
+}
+
+/// A range of Cargo by the order of versions alone, so that pre-releases belong to it too.
+pub(super) fn holds(range: &str, version: &str) -> Option<bool> {
+    let version = without_build(Version::parse(version).ok()?);
+    let parts = range.split(',').map(|part| {
+        let part: String = part.split_whitespace().collect();
+        match part.starts_with(|c: char| c.is_ascii_digit()) {
+            true => npm_comparator(&format!("^{part}"), &version),
+            false => npm_comparator(&part, &version),
+        }
+    });
+    let all: Option<Vec<bool>> = parts.collect();
+    all.map(|all| all.iter().all(|one| *one))
+}
+
+/// Build metadata does not count in any comparison.
+fn without_build(version: Version) -> Version {
+    Version { build: semver::BuildMetadata::EMPTY, ..version }
 }
 
 /// PEP 440. A pre-release that was chosen is allowed: somebody asked for it.
@@ -76,7 +95,7 @@ struct Partial {
 impl Partial {
     fn parse(text: &str) -> Option<Partial> {
         let text = text.trim_start_matches(['v', '=']);
-        if let Ok(whole) = Version::parse(text) {
+        if let Ok(whole) = Version::parse(text).map(without_build) {
             let (major, minor, patch) = (Some(whole.major), Some(whole.minor), Some(whole.patch));
             return Some(Partial { major, minor, patch, whole: Some(whole) });
         }
@@ -180,6 +199,20 @@ mod tests {
         }
         for range in ["latest", "github:a/b", "^a", "1.2.3.4", "^99999999999999999999"] {
             assert_eq!(satisfies(Ecosystem::Npm, range, "1.0.0"), None, "{range}");
+        }
+    }
+
+    #[test]
+    fn ranges_by_order_hold_pre_releases_too() {
+        for (range, version, expected) in [
+            (">= 1.2.0", "1.3.0-rc.1", true),
+            ("< 1.0.0", "1.0.0-rc.1", true),
+            ("^0.5.1, < 0.5.9", "0.5.9", false),
+            (">= 1.0.0", "1.0.0+build", true),
+            ("> 1.0.0", "1.0.0+build", false),
+            ("1.2", "1.9.0", true),
+        ] {
+            assert_eq!(holds(range, version), Some(expected), "{range} {version}");
         }
     }
 

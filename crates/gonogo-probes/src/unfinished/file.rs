@@ -154,8 +154,7 @@ fn by_name(path: &str) -> Seen {
     let is_dump = name.ends_with(".sql.gz")
         || name.ends_with(".dump")
         || name.ends_with(".sql.zip")
-        || ending(&name) == "sql"
-            && ["dump", "backup", "pgdump", "mysqldump"].iter().any(|word| says_copy(&word));
+        || ending(&name) == "sql" && ["dump", "backup", "pgdump", "mysqldump"].iter().any(says_copy);
     Seen {
         database: if is_dump { "dump" } else { "" },
         backup: ["bak", "orig", "old", "swp", "swo", "rej"].contains(&ending(&name)) || name.ends_with('~'),

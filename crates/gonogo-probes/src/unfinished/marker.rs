@@ -46,7 +46,7 @@ const FACTS: &[FactInfo] = &[
     fact(
         "notes",
         FactType::List,
-        "`TODO`, `FIXME`, `HACK` and `XXX` in comments, as `{line, text}`; at most 20.",
+        "`TODO`, `FIXME`, `HACK` and `XXX` in comments, without those of `fixed_answers`, as `{line, text}`; at most 20.",
     ),
     fact("note_count", FactType::Int, "How many there are."),
     fact(

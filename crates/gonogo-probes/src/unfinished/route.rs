@@ -200,6 +200,7 @@ fn undocumented(said: &[(&Said, Shape)], promised: &[Shape]) -> Vec<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::code::Detail;
 
     #[test]
     fn routes_are_the_same_whatever_frameworks_call_their_parameters() {
@@ -220,7 +221,7 @@ mod tests {
     }
 
     fn said(name: &str) -> Said {
-        Said { name: name.to_owned(), path: "src/a.rs".to_owned(), line: 3, column: 1 }
+        Said { name: name.to_owned(), path: "src/a.rs".to_owned(), line: 3, column: 1, detail: Detail::None }
     }
 
     fn promise(path: &str) -> Promise {

@@ -22,7 +22,7 @@ pub(super) struct Said {
 /// What a file says.
 #[derive(Debug, Default)]
 pub(super) struct Saying {
-    /// TODO, FIXME, HACK, XXX in comments.
+    /// TODO, FIXME, HACK, XXX in comments, but beside a fixed answer.
     pub(super) notes: Vec<Said>,
     /// Calls that end the work with "not implemented".
     pub(super) missing: Vec<Said>,
@@ -138,8 +138,9 @@ impl OfLine<'_> {
         if let Some(fixed) = FIXED.as_ref().and_then(|fixed| fixed.find(code)) {
             let answer = self.said(code, fixed.start(), fixed.as_str());
             self.saying.fixed_answers.push(answer);
+        } else {
+            self.saying.notes.push(note);
         }
-        self.saying.notes.push(note);
     }
 
     fn missing(&mut self) {
@@ -158,11 +159,10 @@ impl OfLine<'_> {
         }
         if let Some(at) =
             code.find("raise NotImplementedError").filter(|_| matches!(self.ending, "py" | "rb"))
+            && !self.is_abstract
         {
-            if !self.is_abstract {
-                let said = self.said(code, at, "raise NotImplementedError");
-                self.saying.perhaps_missing.push(said);
-            }
+            let said = self.said(code, at, "raise NotImplementedError");
+            self.saying.perhaps_missing.push(said);
         }
     }
 
@@ -202,7 +202,7 @@ mod tests {
     fn notes_are_in_comments_and_in_capitals() {
         let text = "// TODO(eve): retry é\nlet todo = \"TODO\"; // a list of todos, XXX-12\n/* FIXME */ x();\nreturn true; // TODO ask\n";
         let saying = saying("a.ts", text);
-        assert_eq!(texts(&saying.notes), ["TODO(eve): retry é", "FIXME", "TODO ask"]);
+        assert_eq!(texts(&saying.notes), ["TODO(eve): retry é", "FIXME"]);
         assert_eq!((saying.notes[1].line, saying.notes[1].column), (3, 4));
         assert_eq!(texts(&saying.fixed_answers), ["return true;"]);
     }

@@ -154,7 +154,7 @@ impl<'s, 'p> Built<'s, 'p> {
 
     /// Whether there is code at all.
     pub(super) fn has_code(&self) -> bool {
-        self.files().any(|path| crate::code::is_code(path))
+        self.files().any(crate::code::is_code)
     }
 
     /// Whether one of the words stands anywhere in what is built, or anything was too large to

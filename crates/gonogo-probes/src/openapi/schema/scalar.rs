@@ -54,10 +54,10 @@ fn is_large_number(value: &Node) -> bool {
 
 /// `enum` and `const`.
 pub(super) fn values(schema: Spot<'_>, value: Part<'_>) -> Fit {
-    if let Some(fixed) = schema.get("const") {
-        if !same(fixed.node, value.node) {
-            return value.breaks("is not the value of `const`");
-        }
+    if let Some(fixed) = schema.get("const")
+        && !same(fixed.node, value.node)
+    {
+        return value.breaks("is not the value of `const`");
     }
     let Some(list) = schema.get("enum") else { return Fit::Fits };
     let mut allowed = list.items().peekable();

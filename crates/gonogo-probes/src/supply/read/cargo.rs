@@ -86,10 +86,10 @@ fn mark_direct(lock: &mut Lock, edges: &[(usize, usize)]) {
     let own: Vec<bool> = lock.packages.iter().map(|package| package.origin == Origin::Path).collect();
     lock.packages.iter_mut().for_each(|package| package.direct = Some(false));
     for (from, to) in edges {
-        if own.get(*from) == Some(&true) {
-            if let Some(package) = lock.packages.get_mut(*to) {
-                package.direct = Some(true);
-            }
+        if own.get(*from) == Some(&true)
+            && let Some(package) = lock.packages.get_mut(*to)
+        {
+            package.direct = Some(true);
         }
     }
 }
