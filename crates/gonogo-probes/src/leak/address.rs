@@ -14,6 +14,29 @@ const LONGEST: usize = 400;
 const LONGEST_PASSWORD: usize = 128;
 /// Endings of hosts that nobody outside reaches.
 const NOWHERE: [&str; 7] = ["local", "internal", "lan", "home", "corp", "intranet", "svc"];
+/// Where databases are rented: each host there is somebody's own.
+const HOSTED: [&str; 20] = [
+    "mongodb.net",
+    "rds.amazonaws.com",
+    "cache.amazonaws.com",
+    "redshift.amazonaws.com",
+    "neon.tech",
+    "supabase.co",
+    "supabase.com",
+    "render.com",
+    "rlwy.net",
+    "railway.app",
+    "aivencloud.com",
+    "cockroachlabs.cloud",
+    "psdb.cloud",
+    "ondigitalocean.com",
+    "upstash.io",
+    "redis-cloud.com",
+    "redislabs.com",
+    "cloudamqp.com",
+    "elephantsql.com",
+    "database.windows.net",
+];
 const DATABASES: [&str; 20] = [
     "postgres",
     "postgresql",
@@ -50,11 +73,11 @@ pub(super) fn read(bytes: &[u8], mark: Range<usize>) -> Option<Spot> {
     if password.len() > LONGEST_PASSWORD {
         return None;
     }
-    if !is_literal(password)
-        || password.eq_ignore_ascii_case(user)
-        || is_default(password)
-        || !is_literal(&host)
-    {
+    if !is_literal(password) || !is_literal(&host) || is_default(password) {
+        return None;
+    }
+    let is_rented = is_rented(&host);
+    if password.eq_ignore_ascii_case(user) && !is_rented {
         return None;
     }
     if is_nobody(&host) {
@@ -65,6 +88,8 @@ pub(super) fn read(bytes: &[u8], mark: Range<usize>) -> Option<Spot> {
     let kind = if is_database { "database-url-password" } else { "url-password" };
     let sure = match (is_random(password), is_reachable(&host)) {
         (true, true) => Sure::Form,
+        // A rented database answers everybody, however weak its password is.
+        (false, true) if is_database && is_rented && password.len() >= 5 => Sure::Form,
         (true, false) => Sure::Not,
         (false, true) if is_database && password.len() >= 6 => Sure::Not,
         _ => return None,
@@ -88,6 +113,18 @@ fn is_literal(text: &str) -> bool {
     // `%s` is a blank, `%40` a sign.
     let is_encoded = text.contains(|c: char| c.is_ascii_digit());
     !text.is_empty() && !is_blank && (is_encoded || !text.starts_with('%'))
+}
+
+/// A host of a provider, with a name that is not made up for an example.
+fn is_rented(host: &str) -> bool {
+    let name = HOSTED.iter().find_map(|ending| host.strip_suffix(ending)?.strip_suffix('.'));
+    let is_told = |part: &str| {
+        ["xxx", "abc", "your", "example", "host", "foo", "sample", "demo"]
+            .iter()
+            .any(|word| part.starts_with(word))
+    };
+    let given = |part: &&str| part.len() >= 5 && !part.starts_with("cluster") && !is_told(part);
+    name.is_some_and(|name| name.split(['.', '-']).any(|part| given(&part)) && !name.split('.').any(is_told))
 }
 
 /// This machine, and what is reserved for documentation.
@@ -127,7 +164,16 @@ mod tests {
         assert_eq!(sure(&format!("postgres://app:{strong}@db/x")), Some(Sure::Not));
         assert_eq!(sure(&format!("redis://:{strong}@10.0.0.7")), Some(Sure::Not));
         assert_eq!(sure("postgresql+asyncpg://app:violethill@db.shop.io/x"), Some(Sure::Not));
+        for rented in [
+            "mongodb+srv://shop:ILOVEHARBORS@cluster0.xolr95j.mongodb.net/?w=majority",
+            "mongodb+srv://harbors:harbors@workshop.rskd9oe.mongodb.net/x",
+            "postgresql://app:violet7@ep-cool-hill-12345.eu.neon.tech/x",
+        ] {
+            assert_eq!(sure(rented), Some(Sure::Form), "{rented}");
+        }
         for text in [
+            "mongodb+srv://user:pass@cluster0.ab1cd.mongodb.net/x",
+            "mongodb+srv://myuser:mypassword@cluster0.rskd9oe.mongodb.net/x",
             "postgres://app:postgres@db.shop.io/x",
             "postgres://app:app@db.shop.io/x",
             "postgres://app:${PW}@db.shop.io/x",

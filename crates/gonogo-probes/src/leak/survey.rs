@@ -104,8 +104,8 @@ impl Survey {
     }
 }
 
-/// What is in the text of a file. What a Rust file has behind the start of its tests, and a key
-/// that prose shows, was made to be seen. `by_names`: also what a file that is there to hold
+/// What is in the text of a file. What a Rust file has behind the start of its tests, and what
+/// prose shows, was mostly made to be seen. `by_names`: also what a file that is there to hold
 /// credentials has under their names, where nothing else says that it holds some.
 pub(super) fn scanned(path: &str, bytes: &[u8], now: i64, by_names: bool) -> Vec<Match> {
     let mut about = about(path, bytes, now);
@@ -117,7 +117,7 @@ pub(super) fn scanned(path: &str, bytes: &[u8], now: i64, by_names: bool) -> Vec
     let tests = bytes.windows(12).position(|window| window == b"#[cfg(test)]");
     let tests = tests.filter(|_| path.ends_with(".rs")).map_or(u32::MAX, |offset| line_of(bytes, offset));
     let is_prose = PROSE.iter().any(|ending| path.to_lowercase().ends_with(ending));
-    matches.retain(|one| one.line < tests || one.sure != Sure::Not);
+    matches.retain(|one| one.line < tests && !is_prose || one.sure != Sure::Not);
     for one in &mut matches {
         if one.sure == Sure::Form && (one.line >= tests || is_prose && one.kind == "private-key") {
             one.sure = Sure::Not;
