@@ -65,7 +65,7 @@ impl Place {
 }
 
 /// The folder, or the folder of a file with only that file.
-fn open(path: &Path) -> Result<Repository, Unmeasured> {
+pub(crate) fn open(path: &Path) -> Result<Repository, Unmeasured> {
     let wrong = |error: FileError| error.of(path.display());
     if files::is_folder(path).map_err(wrong)? {
         return Ok(Repository::new(Box::new(Disk::walk(path)), None));

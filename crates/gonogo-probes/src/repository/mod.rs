@@ -22,6 +22,7 @@ use crate::tools::tree::Listed;
 pub use discovery::Discovery;
 pub(crate) use held::Place;
 pub use held::Repositories;
+pub(crate) use held::open;
 pub use kind::Kind;
 #[cfg(test)]
 pub(crate) use source::memory;

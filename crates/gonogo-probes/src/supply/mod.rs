@@ -4,6 +4,7 @@
 mod advisory;
 mod agreement;
 mod asked;
+mod bill;
 mod document;
 mod inventory;
 mod json;
@@ -11,11 +12,14 @@ mod lockfile;
 mod manifest;
 mod order;
 mod package;
+mod purl;
 mod range;
 mod read;
 mod survey;
 
 use crate::probe::{Registered, register};
+
+pub use bill::{Bill, Making, bill_of_materials};
 
 /// The probes of this family.
 pub(crate) const PROBES: &[Registered] = &[

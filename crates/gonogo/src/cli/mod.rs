@@ -12,6 +12,7 @@ mod plan;
 mod probes;
 mod report;
 mod run;
+mod sbom;
 mod schema;
 mod screen;
 mod select;
@@ -75,6 +76,8 @@ enum Command {
     Verify(verify::VerifyArgs),
     /// Say why one check has its status.
     Explain(explain::ExplainArgs),
+    /// Write down which packages are built in, as CycloneDX.
+    Sbom(sbom::SbomArgs),
     /// List the probes, or show one.
     Probes(probes::ProbesArgs),
     /// List the packs, or show one.
@@ -219,6 +222,7 @@ fn run_command(command: Command, screen: &Screen) -> anyhow::Result<Exit> {
         Command::Diff(args) => diff::run(&args, screen),
         Command::Verify(args) => verify::run(&args, screen),
         Command::Explain(args) => explain::run(&args, screen),
+        Command::Sbom(args) => sbom::run(&args, screen),
         Command::Probes(args) => probes::run(&args, screen),
         Command::Packs(args) => packs::run(&args, screen),
         Command::Schema(args) => schema::run(&args, screen),
