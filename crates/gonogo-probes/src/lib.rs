@@ -35,7 +35,6 @@ pub use context::{Context, Environment, Reach, Target};
 pub use probe::{Looked, Probe, RawArtefact, Registered, Unmeasured};
 pub use redact::Redactor;
 pub use repository::{Discovery, Kind, Repositories};
-pub use repository::{Kind, Repositories};
 pub use supply::{Bill, Making, bill_of_materials};
 
 /// Every probe, by family. One line a family.
