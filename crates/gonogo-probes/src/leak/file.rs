@@ -83,7 +83,7 @@ const FACTS: &[FactInfo] = &[
         "Files that could not be looked into, as `{path, why}`, on the item for all files. At most 50.",
     ),
     fact("files", FactType::Int, "Files that were scanned. On the item for all files, as what follows."),
-    fact("bytes", FactType::Int, "Bytes that were scanned."),
+    fact("bytes_read", FactType::Int, "Bytes that were scanned."),
     fact("passed", FactType::Map, "How many files need no look, by reason: `not text`, `larger than 1 MiB`."),
     fact("with_matches", FactType::Int, "Files that have an item of their own."),
 ];
@@ -107,7 +107,7 @@ fn of_all(survey: &Survey) -> Item {
     Item::new(ALL)
         .read_at(location)
         .fact("files", survey.files)
-        .fact("bytes", survey.bytes)
+        .fact("bytes_read", survey.bytes)
         .fact("passed", json!(survey.passed))
         .fact("with_matches", survey.found.len())
         .fact("unread", unread)

@@ -88,7 +88,7 @@ const FACTS: &[FactInfo] = &[
         "Commits that were looked at. On the item for all commits, as what follows.",
     ),
     fact("files", FactType::Int, "Different contents that were scanned."),
-    fact("bytes", FactType::Int, "Their bytes."),
+    fact("bytes_read", FactType::Int, "Their bytes."),
     fact("shallow", FactType::Bool, "Whether it is a shallow clone, whose older commits are not there."),
     fact("cut", FactType::Bool, "Whether a limit was reached, and older commits or more files are there."),
     fact("broken", FactType::Int, "Commits, folders and files that could not be read."),
@@ -219,7 +219,7 @@ fn of_all(walk: &Walk, commits: usize, is_shallow: bool) -> Item {
         .fact("for_tests", false)
         .fact("commits", commits)
         .fact("files", walk.files)
-        .fact("bytes", walk.bytes)
+        .fact("bytes_read", walk.bytes)
         .fact("shallow", is_shallow)
         .fact("cut", walk.is_cut || walk.brought.len() > MOST)
         .fact("broken", walk.broken)
