@@ -22,7 +22,11 @@ pub(super) struct Subject {
 pub(super) enum Asked {
     /// Nothing: what was found is enough.
     Always,
-    /// The git history.
+    /// An older OpenAPI document.
+    Against,
+    /// A folder of advisories.
+    Advisories,
+    /// A search of the git history.
     History,
 }
 
@@ -66,8 +70,19 @@ impl Subject {
         let is_found = |kind: &Kind| audit.discovery.kinds.contains_key(kind);
         let is_asked = match self.asked {
             Asked::Always => true,
+            Asked::Against => audit.wishes.against.is_some(),
+            Asked::Advisories => audit.wishes.advisories.is_some(),
             Asked::History => audit.wishes.history,
         };
         is_asked && (self.kinds.is_empty() || self.kinds.iter().any(is_found))
+    }
+
+    /// The parameter that each of its checks needs, as name and value.
+    pub(super) fn parameter<'a>(&self, audit: &'a Audit) -> Option<(&'static str, &'a str)> {
+        match self.asked {
+            Asked::Against => Some(("against", audit.wishes.against.as_deref()?)),
+            Asked::Advisories => Some(("advisories", audit.wishes.advisories.as_deref()?)),
+            Asked::Always | Asked::History => None,
+        }
     }
 }

@@ -2,9 +2,13 @@
 
 use std::fmt::Write as _;
 
+use gonogo_model::spec::PackSource;
+use gonogo_model::yaml::{Kind, Node};
+
 use super::categories::{Category, weights};
 use super::subjects::Subject;
 use super::{Audit, counted};
+use crate::packs::PACKS;
 
 /// Paths of one kind that are named in a comment.
 const NAMED: usize = 3;
@@ -21,7 +25,7 @@ pub(super) fn spec(audit: &Audit, subjects: &[&Subject]) -> String {
     );
     for subject in subjects {
         let category = subject.category.or(categories.first().copied());
-        text.push_str(&include(subject, category.map_or("", Category::id)));
+        text.push_str(&include(audit, subject, category.map_or("", Category::id)));
     }
     text.push_str(NEXT);
     text
@@ -62,10 +66,28 @@ fn questions(found: &[Category]) -> String {
     text
 }
 
-fn include(subject: &Subject, category: &str) -> String {
+fn include(audit: &Audit, subject: &Subject, category: &str) -> String {
     let pack = subject.pack;
-    let text = format!("  - pack: {pack}\n    target: repository\n    category: {category}\n");
+    let mut text = format!("  - pack: {pack}\n    target: repository\n    category: {category}\n");
+    if let Some((name, value)) = subject.parameter(audit) {
+        text.push_str("    override:\n");
+        for check in checks(pack) {
+            let _ = writeln!(text, "      {check}: {{ with: {{ {name}: {} }} }}", literal(value));
+        }
+    }
     text
+}
+
+/// The ids of a pack's checks.
+fn checks(pack: &str) -> Vec<String> {
+    let read =
+        PACKS.iter().find(|source| source.name == pack).and_then(|source| PackSource::read(source).ok());
+    let checks = read.map(|pack| pack.raw.checks).unwrap_or_default();
+    let id = |check: &Node| match &check.get("id")?.kind {
+        Kind::Text(id) => Some(id.clone()),
+        _ => None,
+    };
+    checks.iter().filter_map(id).collect()
 }
 
 /// A text as YAML can hold it on one line: JSON is YAML.
