@@ -13,8 +13,6 @@ use subjects::{SUBJECTS, Subject};
 /// What is wanted besides what is found.
 #[derive(Debug, Clone, Default)]
 pub struct Wishes {
-    /// An older OpenAPI document to compare with, as the spec will name it.
-    pub against: Option<String>,
     /// A folder of advisories to match packages with, as the spec will name it.
     pub advisories: Option<String>,
     /// Whether the git history is searched for secrets too.
@@ -76,8 +74,7 @@ mod tests {
         let kinds: BTreeMap<Kind, Vec<String>> =
             kinds.iter().map(|kind| (*kind, vec!["a".to_owned()])).collect();
         let discovery = Discovery { files: 1, kinds, passed: Vec::new() };
-        let wishes =
-            Wishes { against: Some("old: api.yml".into()), advisories: Some("osv".into()), history: true };
+        let wishes = Wishes { advisories: Some("o: s v".into()), history: true };
         Audit { system: "a \"b\": #c".into(), path: ".".into(), discovery, wishes }
     }
 

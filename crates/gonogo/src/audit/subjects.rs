@@ -22,8 +22,6 @@ pub(super) struct Subject {
 pub(super) enum Asked {
     /// Nothing: what was found is enough.
     Always,
-    /// An older OpenAPI document.
-    Against,
     /// A folder of advisories.
     Advisories,
     /// A search of the git history.
@@ -43,6 +41,7 @@ pub(super) const SUBJECTS: &[Subject] = &[
     asked("migration-history", Category::Data, &[Kind::Migration], Asked::History),
     on("openapi", Category::Interface, &[Kind::OpenApi]),
     on("supply", Category::Dependencies, &[Kind::Lockfile, Kind::Manifest]),
+    asked("supply-advisories", Category::Dependencies, &[Kind::Lockfile], Asked::Advisories),
     on("parity", Category::Configuration, &[Kind::Dotenv, Kind::Compose]),
     on("unfinished", Category::Completeness, &[Kind::Code]),
     hints("repository", &[]),
@@ -70,7 +69,6 @@ impl Subject {
         let is_found = |kind: &Kind| audit.discovery.kinds.contains_key(kind);
         let is_asked = match self.asked {
             Asked::Always => true,
-            Asked::Against => audit.wishes.against.is_some(),
             Asked::Advisories => audit.wishes.advisories.is_some(),
             Asked::History => audit.wishes.history,
         };
@@ -80,7 +78,6 @@ impl Subject {
     /// The parameter that each of its checks needs, as name and value.
     pub(super) fn parameter<'a>(&self, audit: &'a Audit) -> Option<(&'static str, &'a str)> {
         match self.asked {
-            Asked::Against => Some(("against", audit.wishes.against.as_deref()?)),
             Asked::Advisories => Some(("advisories", audit.wishes.advisories.as_deref()?)),
             Asked::Always | Asked::History => None,
         }

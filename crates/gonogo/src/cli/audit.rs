@@ -39,12 +39,9 @@ pub(super) struct SubjectArgs {
     /// The repository: a folder, or one file of it.
     #[arg(default_value = ".")]
     path: PathBuf,
-    /// An older OpenAPI document, below PATH: what breaks callers of it is a finding.
-    #[arg(long, value_name = "FILE")]
-    against: Option<String>,
-    /// A folder of OSV or RustSec advisories: packages that they name are findings.
+    /// A folder below PATH with OSV or RustSec advisories: packages that they name are findings.
     #[arg(long, value_name = "FOLDER")]
-    advisories: Option<PathBuf>,
+    advisories: Option<String>,
     /// Look at the git history too: for secrets in any commit, and for migrations that were changed
     /// after they were committed.
     #[arg(long)]
@@ -66,16 +63,9 @@ impl SubjectArgs {
         let discovery = repositories
             .discover(&folder.join(&path))
             .map_err(|error| UsageError(format!("failed to audit: {}", error.why)))?;
-        let advisories = self.advisories.as_deref().map(absolute).transpose()?;
-        let wishes = Wishes { against: self.against.clone(), advisories, history: self.history };
+        let wishes = Wishes { advisories: self.advisories.clone(), history: self.history };
         Ok((Audit { system: name_of(&whole), path, discovery, wishes }, folder))
     }
-}
-
-fn absolute(path: &Path) -> anyhow::Result<String> {
-    let path = std::path::absolute(path).with_context(|| format!("failed to find {}", path.display()))?;
-    let text = path.to_str().map(str::to_owned);
-    Ok(text.ok_or_else(|| UsageError(format!("the path {} is not UTF-8", path.display())))?)
 }
 
 /// The last part of a path that has a name: `shop` of `/work/shop/.`.
