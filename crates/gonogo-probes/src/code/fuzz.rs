@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{LONGEST_LINE, survey};
+use super::survey;
 use crate::repository::Repository;
 use crate::repository::fuzz::{change, changed, soon};
 use crate::repository::memory::Memory;

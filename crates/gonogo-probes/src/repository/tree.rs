@@ -30,7 +30,7 @@ impl Probe for Tree {
         fact("walked", FactType::Bool, "", "Whether it is looked at."),
         fact("skipped", FactType::Text, "", "Why it is not; absent for what is."),
         fact("files", FactType::Int, "", "Files that belong to the folder; only for the folder itself, `.`."),
-        fact("size", FactType::Int, "bytes", "Size of all of them; only for the folder itself."),
+        fact("total_bytes", FactType::Int, "bytes", "Size of all of them; only for the folder itself."),
         fact(
             "kinds",
             FactType::Map,
@@ -61,7 +61,7 @@ fn items(repository: &Repository) -> Vec<Item> {
     let top = Item::new(".")
         .fact("walked", true)
         .fact("files", files.len())
-        .fact("size", files.iter().map(|file| file.bytes).sum::<u64>())
+        .fact("total_bytes", files.iter().map(|file| file.bytes).sum::<u64>())
         .fact("kinds", kinds)
         .fact("made_up", files.iter().filter(|file| is_made_up(&file.path)).count())
         .fact("passed", repository.passed().len());

@@ -66,7 +66,7 @@ const FACTS: &[FactInfo] = &[
     ),
     fact("conflicts", FactType::List, "Lines at which a merge that was not finished begins; at most 20."),
     fact("large", FactType::Bool, "Whether it is at least as large as `large`."),
-    FactInfo { name: "bytes", kind: FactType::Int, unit: "bytes", about: "Its size." },
+    FactInfo { name: "size_bytes", kind: FactType::Int, unit: "bytes", about: "Its size." },
     fact(
         "for_development",
         FactType::Bool,
@@ -138,7 +138,7 @@ impl Seen {
             .fact("desktop", self.desktop)
             .fact("conflicts", self.conflicts.clone())
             .fact("large", self.large)
-            .fact("bytes", bytes)
+            .fact("size_bytes", bytes)
             .fact("for_development", for_development)
     }
 }

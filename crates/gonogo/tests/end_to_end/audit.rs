@@ -77,7 +77,7 @@ fn hostile_trees_are_judged_or_said_to_be_skipped() {
     fs::create_dir_all(&deepest).unwrap();
     fs::write(deepest.join("compose.yaml"), "services: {}").unwrap();
     fs::create_dir(top.join("shut")).unwrap();
-    fs::set_permissions(top.join("shut"), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(top.join("shut"), fs::Permissions::from_mode(0o0)).unwrap();
 
     let start = Instant::now();
     let said = world.gonogo(&["audit", "tree", "--out", "run", "--format", "json"]);
@@ -127,7 +127,7 @@ fn init_of_a_repository_with_several_kinds_gives_a_spec_that_plans_and_runs() {
     world.write("shop/migrations/0001_init.sql", "CREATE TABLE things (id bigint PRIMARY KEY);\n");
     world.gonogo(&["init", "shop"]).ended(0);
     let plan = world.gonogo(&["plan", "--spec", "shop/gonogo.yaml"]).ended(0).stdout;
-    for probe in ["compose/service"] {
+    for probe in ["compose/service", "dockerfile/file", "openapi/operation", "migration/statement"] {
         assert!(plan.contains(probe), "{probe} is not planned: {plan}");
     }
     let run = world.gonogo(&["run", "--spec", "shop/gonogo.yaml", "--out", "run"]);
