@@ -132,7 +132,9 @@ impl View<'_> {
         let asked = self.read.dependencies.iter().filter(|one| one.always && is_remote(one));
         let asked = asked.filter(|one| !self.local.contains(&ecosystem.normal(&one.package)));
         let wrong = asked.filter_map(|one| {
-            if !known.contains(&ecosystem.normal(&one.package)) {
+            // An alias of npm is locked under its own name.
+            let name = if ecosystem == Ecosystem::Npm { &one.name } else { &one.package };
+            if !known.contains(&ecosystem.normal(name)) {
                 return Some(self.wrong(one, Vec::new()));
             }
             let locked = self.versions(&one.package);

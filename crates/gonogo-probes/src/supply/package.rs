@@ -28,7 +28,7 @@ pub(crate) struct Package;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Params {
-    /// A folder with advisories, relative to the target: OSV files (`*.json`), or RustSec's `advisory-db` (`*.md`).
+    /// A folder with advisories, relative to the target: OSV files (`*.json`, `*.yaml`), or RustSec's `advisory-db` (`*.md`).
     advisories: String,
 }
 

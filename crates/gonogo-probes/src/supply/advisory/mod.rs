@@ -271,6 +271,7 @@ impl Database {
         for file in folder.files() {
             let parse: fn(&[u8]) -> Parsed = match name_of(&file.path).rsplit_once('.') {
                 Some((_, "json")) => osv::parse,
+                Some((_, "yaml" | "yml")) => osv::parse_yaml,
                 Some((_, "md")) => rustsec::parse,
                 _ => continue,
             };

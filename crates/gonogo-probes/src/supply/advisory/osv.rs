@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::{Advisory, Affected, Event, Parsed, Severity, Spans, cvss};
+use crate::supply::document;
 use crate::supply::inventory::Ecosystem;
 
 #[derive(Deserialize)]
@@ -69,6 +70,24 @@ pub(super) fn parse(bytes: &[u8]) -> Parsed {
             return Parsed::Broken(format!("is not an OSV advisory: wrong at line {}", error.line()));
         }
     };
+    advisory(written)
+}
+
+/// The same in YAML, as PyPA's database has it.
+pub(super) fn parse_yaml(bytes: &[u8]) -> Parsed {
+    let Ok(text) = std::str::from_utf8(bytes) else { return Parsed::NotForUs };
+    let tree = match document::yaml(text) {
+        Ok(tree) if tree.get("affected").is_some() => tree,
+        Ok(_) => return Parsed::NotForUs,
+        Err(problem) => return Parsed::Broken(format!("is not an OSV advisory: wrong at line {}", problem.line)),
+    };
+    match serde_json::from_value(tree.to_json()) {
+        Ok(written) => advisory(written),
+        Err(_) => Parsed::Broken("is not an OSV advisory: a key has a value of the wrong kind".to_owned()),
+    }
+}
+
+fn advisory(written: Written) -> Parsed {
     let (Some(id), None) = (written.id.clone(), &written.withdrawn) else { return Parsed::NotForUs };
     let affected: Vec<Affected> = written.affected.iter().filter_map(affected).collect();
     if affected.is_empty() {
@@ -132,7 +151,7 @@ mod tests {
     use super::super::Said;
     use super::*;
 
-    fn advisory(text: &str) -> Option<Advisory> {
+    fn of_json(text: &str) -> Option<Advisory> {
         match parse(text.as_bytes()) {
             Parsed::Advisory(advisory) => Some(*advisory),
             _ => None,
@@ -145,7 +164,7 @@ mod tests {
             "severity": [{"type": "CVSS_V4", "score": "CVSS:4.0/AV:N"}, {"type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}],
             "affected": [{"package": {"ecosystem": "PyPI", "name": "Foo.Bar"}, "ranges": [{"type": "GIT", "events": [{"introduced": "0"}]}, {"type": "ECOSYSTEM", "events": [{"introduced": "1.0"}, {"fixed": "1.5"}]}]},
                          {"package": {"ecosystem": "Debian:12", "name": "foo"}}]}"#;
-        let found = advisory(text).unwrap();
+        let found = of_json(text).unwrap();
         assert_eq!((found.severity, found.score), (Severity::Critical, Some(9.8)));
         assert_eq!(
             found.says(Ecosystem::Python, "foo-bar", "1.4"),
@@ -161,14 +180,24 @@ mod tests {
             let text = format!(
                 r#"{{"id": "A", "affected": [{{"package": {{"ecosystem": "npm", "name": "a"}}}}], "database_specific": {own}}}"#
             );
-            advisory(&text).map(|found| found.severity)
+            of_json(&text).map(|found| found.severity)
         };
         assert_eq!(of(r#"{"severity": "MODERATE"}"#), Some(Severity::Medium));
         assert_eq!(of("{}"), Some(Severity::Unknown));
         let text = r#"{"id": "RUSTSEC-1", "affected": [{"package": {"ecosystem": "crates.io", "name": "a"}, "database_specific": {"informational": "unmaintained"}}]}"#;
-        assert_eq!(advisory(text).map(|found| found.severity), Some(Severity::Informational));
+        assert_eq!(of_json(text).map(|found| found.severity), Some(Severity::Informational));
         let text = r#"{"id": "MAL-1", "affected": [{"package": {"ecosystem": "npm", "name": "a"}, "versions": ["1.0.0"]}]}"#;
-        assert!(advisory(text).is_some_and(|found| found.malicious && found.severity == Severity::Critical));
+        assert!(of_json(text).is_some_and(|found| found.malicious && found.severity == Severity::Critical));
+    }
+
+    #[test]
+    fn yaml_is_read_too() {
+        let text = "id: PYSEC-1\naffected:\n- package: {name: flask, ecosystem: PyPI}\n  ranges:\n  - type: ECOSYSTEM\n    events:\n    - introduced: \"0\"\n    - fixed: 2.2.5\n  versions:\n  - \"0.1\"\nmodified: \"2023-06-05T01:12:52.229549Z\"\n";
+        let Parsed::Advisory(found) = parse_yaml(text.as_bytes()) else { panic!("not read") };
+        assert_eq!(found.says(Ecosystem::Python, "flask", "2.2.4"), Said::Affected { fixed: Some("2.2.5".into()) });
+        assert!(found.modified.is_some());
+        assert!(matches!(parse_yaml(b"a: 1\n"), Parsed::NotForUs));
+        assert!(matches!(parse_yaml(b"affected: [1]\n"), Parsed::Broken(_)));
     }
 
     #[test]
