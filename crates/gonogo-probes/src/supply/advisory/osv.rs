@@ -79,7 +79,9 @@ pub(super) fn parse_yaml(bytes: &[u8]) -> Parsed {
     let tree = match document::yaml(text) {
         Ok(tree) if tree.get("affected").is_some() => tree,
         Ok(_) => return Parsed::NotForUs,
-        Err(problem) => return Parsed::Broken(format!("is not an OSV advisory: wrong at line {}", problem.line)),
+        Err(problem) => {
+            return Parsed::Broken(format!("is not an OSV advisory: wrong at line {}", problem.line));
+        }
     };
     match serde_json::from_value(tree.to_json()) {
         Ok(written) => advisory(written),
@@ -194,7 +196,10 @@ mod tests {
     fn yaml_is_read_too() {
         let text = "id: PYSEC-1\naffected:\n- package: {name: flask, ecosystem: PyPI}\n  ranges:\n  - type: ECOSYSTEM\n    events:\n    - introduced: \"0\"\n    - fixed: 2.2.5\n  versions:\n  - \"0.1\"\nmodified: \"2023-06-05T01:12:52.229549Z\"\n";
         let Parsed::Advisory(found) = parse_yaml(text.as_bytes()) else { panic!("not read") };
-        assert_eq!(found.says(Ecosystem::Python, "flask", "2.2.4"), Said::Affected { fixed: Some("2.2.5".into()) });
+        assert_eq!(
+            found.says(Ecosystem::Python, "flask", "2.2.4"),
+            Said::Affected { fixed: Some("2.2.5".into()) }
+        );
         assert!(found.modified.is_some());
         assert!(matches!(parse_yaml(b"a: 1\n"), Parsed::NotForUs));
         assert!(matches!(parse_yaml(b"affected: [1]\n"), Parsed::Broken(_)));
