@@ -6,6 +6,8 @@ mod agreement;
 mod asked;
 mod bill;
 mod document;
+#[cfg(test)]
+mod fuzz;
 mod inventory;
 mod json;
 mod lockfile;

@@ -120,7 +120,11 @@ const FACTS: &[FactInfo] = &[
 ];
 
 /// One item for each package with an advisory, and the summary.
-fn items(repository: &Repository, folder: &Repository, now: Timestamp) -> Result<Vec<Item>, Unmeasured> {
+pub(super) fn items(
+    repository: &Repository,
+    folder: &Repository,
+    now: Timestamp,
+) -> Result<Vec<Item>, Unmeasured> {
     let survey = survey(repository);
     let locks: Vec<(&str, &Lock)> = survey
         .locks
