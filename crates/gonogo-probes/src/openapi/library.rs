@@ -11,7 +11,7 @@ use super::reference::{self, Reference};
 use crate::repository::{Repository, folder_of, joined};
 
 /// How large a file may be: documents of 2 MB with 100,000 parts are usual.
-const LIMITS: Limits = Limits { bytes: 8 << 20, nodes: 600_000, depth: 96 };
+const LIMITS: Limits = Limits { bytes: 8 << 20, nodes: 600_000, depth: 64 };
 /// Files of one look.
 const MOST_FILES: usize = 1_000;
 /// Bytes of all files of one look.

@@ -11,7 +11,7 @@ use super::json;
 /// Bytes of one file. The largest lockfiles of real repositories have a few million.
 pub(super) const LARGEST: u64 = 32 << 20;
 /// Levels of nesting; the deepest lockfile of npm had 26.
-pub(super) const DEEPEST: usize = 96;
+pub(super) const DEEPEST: usize = 48;
 /// Values of one file.
 pub(super) const MOST: usize = 3_000_000;
 /// Dots in one run of key characters: every dot of a TOML key is a level.
