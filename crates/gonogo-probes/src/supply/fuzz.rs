@@ -205,7 +205,6 @@ fn huge_deep_and_circular_files_are_answered_soon() {
         ("pnpm-lock.yaml", &yaml),
         ("package.json", &range),
     ] {
-        eprintln!("at {path} {}", text.len());
         let items = soon(|| looked_at(&[(path, text.as_bytes())], &[("a.json", ADVISORY.as_bytes())]));
         assert_eq!(items, 1, "{path}");
     }
