@@ -2,6 +2,7 @@
 //! between our crates, and what the pure crates may stand on.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
 
 use cargo_metadata::{DependencyKind, MetadataCommand, TargetKind};
 
@@ -12,6 +13,7 @@ pub(crate) type Graph = BTreeMap<String, Crate>;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Crate {
     pub(crate) name: String,
+    pub(crate) version: String,
     /// One of ours.
     pub(crate) member: bool,
     /// It runs in the compiler, never in the program.
@@ -56,6 +58,7 @@ pub(crate) fn of_this_workspace() -> Graph {
         };
         let known = Crate {
             name: package.name.to_string(),
+            version: package.version.to_string(),
             member: members.contains(&node.id),
             proc_macro: package.targets.iter().any(|target| target.kind.contains(&TargetKind::ProcMacro)),
             features: node.features.iter().map(ToString::to_string).collect(),
@@ -65,6 +68,39 @@ pub(crate) fn of_this_workspace() -> Graph {
         (node.id.repr.clone(), known)
     });
     nodes.collect()
+}
+
+/// What `root` stands on by itself. In the workspace other crates switch features on that it does
+/// not ask for; what it asks for is what it may use.
+pub(crate) fn alone(graph: &Graph, root: &str) -> Graph {
+    let tree = Command::new(env!("CARGO"))
+        .args(["tree", "--package", root, "--edges", "normal,build", "--prefix", "none"])
+        .args(["--target", "x86_64-unknown-linux-gnu", "--format", "{p}|{f}"])
+        .current_dir(xtask::root())
+        .output()
+        .unwrap();
+    assert!(tree.status.success(), "{}", String::from_utf8_lossy(&tree.stderr));
+    let text = String::from_utf8(tree.stdout).unwrap();
+    let mut features: BTreeMap<(&str, &str), BTreeSet<String>> = BTreeMap::new();
+    for (package, listed) in text.lines().filter_map(|line| line.split_once('|')) {
+        let mut words = package.split(' ');
+        let (name, version) = (words.next().unwrap(), words.next().unwrap().trim_start_matches('v'));
+        let listed = listed.trim_end_matches(" (*)").split(',').filter(|feature| !feature.is_empty());
+        features.entry((name, version)).or_default().extend(listed.map(str::to_owned));
+    }
+    let kept: Graph = graph
+        .iter()
+        .filter_map(|(id, known)| {
+            let features = features.get(&(known.name.as_str(), known.version.as_str()))?.clone();
+            Some((id.clone(), Crate { features, ..known.clone() }))
+        })
+        .collect();
+    let is_kept = |id: &String| kept.contains_key(id);
+    let known = kept.iter().map(|(id, known)| {
+        let needs = known.needs.iter().filter(|id| is_kept(id)).cloned().collect();
+        (id.clone(), Crate { needs, tests_need: Vec::new(), ..known.clone() })
+    });
+    known.collect()
 }
 
 /// The arrows between our crates that must not exist, as sentences.
