@@ -19,6 +19,9 @@ use crate::{attestation, confidence, wording};
 /// Clocks may differ by so much before evidence is from the future.
 const CLOCK_SKEW: SignedDuration = SignedDuration::from_secs(300);
 
+/// Items that pass and whose facts a verdict repeats, of one check.
+const MOST_TOLD: usize = 20;
+
 /// What is known about one check by itself.
 #[derive(Debug, Clone)]
 pub(crate) struct Decision {
@@ -99,7 +102,8 @@ fn by_items(look: &Look, items: &[Item]) -> Decision {
         Ok(assertion) => assertion,
         Err(why) => return error(why),
     };
-    let items_judged: Vec<ItemResult> = items.iter().map(|item| assertion.judge(item)).collect();
+    let mut items_judged: Vec<ItemResult> = items.iter().map(|item| assertion.judge(item)).collect();
+    name_only(&mut items_judged);
     let status = worst(&items_judged);
     Decision {
         why: explain(status, &items_judged),
@@ -148,6 +152,18 @@ impl Assertion {
 
     fn is_partly_met(&self, item: &Item) -> bool {
         self.partial.as_ref().is_some_and(|partial| partial.holds(item) == Ok(true))
+    }
+}
+
+/// Of many items that pass only the names stay: their facts are in the evidence, and a verdict
+/// over thousands of items would hold little else.
+fn name_only(items: &mut [ItemResult]) {
+    if items.iter().filter(|item| item.status == Status::Pass).count() <= MOST_TOLD {
+        return;
+    }
+    for item in items.iter_mut().filter(|item| item.status == Status::Pass) {
+        item.facts = BTreeMap::new();
+        item.location = None;
     }
 }
 

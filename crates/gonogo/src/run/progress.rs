@@ -94,7 +94,13 @@ impl Progress {
         }
     }
 
-    fn step(&self) {
+    /// Whether it says how each check went.
+    pub fn tells(&self) -> bool {
+        !self.brief
+    }
+
+    /// One more check was looked at.
+    pub fn step(&self) {
         if let Some(bar) = &self.bar {
             bar.inc(1);
         }
