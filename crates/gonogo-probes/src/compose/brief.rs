@@ -1,6 +1,8 @@
 //! Compose services in short, for families that cross from another file to them: what a service
 //! is called, runs, listens on and is given. It has no facts and no rules of its own.
 
+use std::sync::Arc;
+
 use super::declared;
 use super::dependencies::Relations;
 use super::image::Image;
@@ -48,9 +50,14 @@ pub(crate) struct Brief {
     pub(crate) mounts: Vec<(String, String)>,
 }
 
-/// Every service of every compose project; empty without compose files.
-pub(crate) fn services(repository: &Repository) -> Vec<Brief> {
-    let Ok(survey) = survey(repository, &[]) else { return Vec::new() };
+/// Every service of every compose project, read once; empty without compose files.
+pub(crate) fn services(repository: &Repository) -> Arc<Vec<Brief>> {
+    repository.once(read)
+}
+
+fn read(repository: &Repository) -> Vec<Brief> {
+    let survey = survey(repository, &[]);
+    let Ok(survey) = &*survey else { return Vec::new() };
     let mut found = Vec::new();
     for surveyed in &survey.projects {
         let project = &surveyed.project;

@@ -42,8 +42,9 @@ impl Probe for File {
 
     async fn look(context: &Context, params: Params) -> Result<Looked, Unmeasured> {
         let look = move |repository: &Repository| {
-            let survey = survey(repository, &params.files)?;
-            Ok(Looked { items: items(repository.source(), &survey), artefacts: Vec::new() })
+            let survey = survey(repository, &params.files);
+            let survey = (*survey).as_ref().map_err(Clone::clone)?;
+            Ok(Looked { items: items(repository.source(), survey), artefacts: Vec::new() })
         };
         Place::of(context).look(look).await
     }

@@ -22,9 +22,10 @@ const SEEDS: [&str; 4] = [
 fn looked_at(files: &[(&str, &[u8])]) -> usize {
     let source = Memory::of_bytes(files.iter().copied());
     let repository = Repository::new(Box::new(source), None);
-    let survey = survey(&repository, &[]).unwrap();
+    let survey = survey(&repository, &[]);
+    let survey = (*survey).as_ref().unwrap();
     let services = service::items(&repository, &survey.projects, &[], &Redactor::default());
-    file::items(repository.source(), &survey).len() + services.len()
+    file::items(repository.source(), survey).len() + services.len()
 }
 
 fn answers(files: &[(&str, &[u8])]) -> usize {

@@ -45,7 +45,8 @@ impl Probe for Service {
     async fn look(context: &Context, params: Params) -> Result<Looked, Unmeasured> {
         let secrets = context.secrets.clone();
         let look = move |repository: &Repository| {
-            let survey = survey(repository, &params.files)?;
+            let survey = survey(repository, &params.files);
+            let survey = (*survey).as_ref().map_err(Clone::clone)?;
             let items = items(repository, &survey.projects, &params.profiles, &secrets);
             if items.is_empty() {
                 return Err(Unmeasured::because(nothing(&survey.projects)));

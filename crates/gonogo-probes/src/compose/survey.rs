@@ -1,5 +1,7 @@
 //! The projects of a target: what is named or found, read once, for both probes of this family.
 
+use std::sync::Arc;
+
 use super::discover::{self, Planned};
 use super::project::{Project, load};
 use crate::probe::Unmeasured;
@@ -24,8 +26,15 @@ pub(super) struct Surveyed {
     pub(super) project: Project,
 }
 
-/// Reads what is named, or everything that is found.
-pub(super) fn survey(repository: &Repository, named: &[String]) -> Result<Survey, Unmeasured> {
+/// What is named, or everything that is found; that is read once.
+pub(super) fn survey(repository: &Repository, named: &[String]) -> Arc<Result<Survey, Unmeasured>> {
+    match named {
+        [] => repository.once(|repository| read(repository, &[])),
+        named => Arc::new(read(repository, named)),
+    }
+}
+
+fn read(repository: &Repository, named: &[String]) -> Result<Survey, Unmeasured> {
     let named: Vec<String> =
         repository.only().map(str::to_owned).into_iter().chain(named.iter().cloned()).collect();
     let walked = match named.is_empty() {

@@ -2,6 +2,7 @@
 //! the envelope of an object; what is inside is for others.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use gonogo_model::yaml::{self, Kind as Shape, Limits, Node};
 
@@ -65,8 +66,12 @@ impl Object {
     }
 }
 
-/// Reads every manifest.
-pub(super) fn cluster(repository: &Repository) -> Cluster {
+/// Every manifest, read once.
+pub(super) fn cluster(repository: &Repository) -> Arc<Cluster> {
+    repository.once(read_all)
+}
+
+fn read_all(repository: &Repository) -> Cluster {
     let is_filled = repository.files().iter().any(|file| FILLERS.contains(&name_of(&file.path)));
     let mut cluster = Cluster { is_filled, ..Cluster::default() };
     let paths = repository.of_kind(Kind::Kubernetes);

@@ -84,7 +84,8 @@ struct Past {
 }
 
 fn look(repository: &Repository, most: usize) -> Result<Looked, Unmeasured> {
-    let histories = histories(repository)?;
+    let histories = histories(repository);
+    let histories = (*histories).as_ref().map_err(Clone::clone)?;
     let git = repository.source().history().map_err(Unmeasured::because)?;
     let why = "there is no git repository in this folder; name the folder that has `.git` with `target`";
     let git = git.ok_or_else(|| Unmeasured::because(why))?;

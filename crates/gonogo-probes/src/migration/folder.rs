@@ -128,10 +128,11 @@ pub(super) fn items(
     tenants: &[String],
 ) -> Result<Vec<Item>, Unmeasured> {
     let elsewhere = elsewhere::folders(repository);
-    let histories = match histories(repository) {
-        Ok(histories) => histories,
-        Err(why) if elsewhere.is_empty() => return Err(why),
-        Err(_) => Vec::new(),
+    let histories = histories(repository);
+    let histories = match &*histories {
+        Ok(histories) => histories.as_slice(),
+        Err(why) if elsewhere.is_empty() => return Err(why.clone()),
+        Err(_) => &[],
     };
     let mut items: Vec<Item> =
         histories.iter().map(|history| of_history(repository, history, last, tenants)).collect();

@@ -47,7 +47,8 @@ const WORDS: &[&str] = &[
 /// Every fact of every item, as a run would see them.
 fn looked_at(files: &[(&str, &[u8])]) -> usize {
     let repository = Repository::new(Box::new(Memory::of_bytes(files.iter().copied())), None);
-    let histories = histories(&repository).unwrap();
+    let histories = histories(&repository);
+    let histories = (*histories).as_ref().unwrap();
     let statements = statement::items(&histories, 10);
     let keys: std::collections::BTreeSet<&str> = statements.iter().map(|item| item.key.as_str()).collect();
     assert_eq!(keys.len(), statements.len(), "keys are unique");

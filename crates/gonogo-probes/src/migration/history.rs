@@ -2,6 +2,7 @@
 //! what the files are, not whether they are good.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::dialect::{self, Dialect};
 use super::layout::{self, Direction, Naming, Place};
@@ -65,8 +66,12 @@ impl History {
     }
 }
 
-/// Every folder of migrations, by path.
-pub(super) fn histories(repository: &Repository) -> Result<Vec<History>, Unmeasured> {
+/// Every folder of migrations, by path; read once.
+pub(super) fn histories(repository: &Repository) -> Arc<Result<Vec<History>, Unmeasured>> {
+    repository.once(read_all)
+}
+
+fn read_all(repository: &Repository) -> Result<Vec<History>, Unmeasured> {
     let paths = repository.some_of_kind(Kind::Migration)?;
     let mut folders: BTreeMap<String, Vec<(&str, Place)>> = BTreeMap::new();
     for path in paths.into_iter().filter(|path| path.ends_with(".sql")).take(MOST) {

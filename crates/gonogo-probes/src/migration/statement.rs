@@ -43,7 +43,9 @@ impl Probe for Statement {
 
     async fn look(context: &Context, params: Params) -> Result<Looked, Unmeasured> {
         let look = move |repository: &Repository| {
-            let items = items(&histories(repository)?, params.last);
+            let histories = histories(repository);
+            let histories = (*histories).as_ref().map_err(Clone::clone)?;
+            let items = items(histories, params.last);
             match items.is_empty() {
                 true => Err(Unmeasured::because(
                     "no migration in SQL can be read in this folder; `migration/folder` says why",

@@ -43,7 +43,9 @@ impl Probe for Table {
 
     async fn look(context: &Context, params: Params) -> Result<Looked, Unmeasured> {
         let look = move |repository: &Repository| {
-            let items = items(&histories(repository)?, &params.tenant_columns);
+            let histories = histories(repository);
+            let histories = (*histories).as_ref().map_err(Clone::clone)?;
+            let items = items(histories, &params.tenant_columns);
             match items.is_empty() {
                 true => Err(Unmeasured::because("no migration in SQL makes a table in this folder")),
                 false => Ok(Looked { items, artefacts: Vec::new() }),

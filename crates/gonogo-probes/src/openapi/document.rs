@@ -151,7 +151,8 @@ const fn fact(name: &'static str, kind: FactType, about: &'static str) -> FactIn
 
 /// One item for each document.
 pub(super) fn items(repository: &Repository) -> Result<Vec<Item>, Unmeasured> {
-    let survey = survey::survey(repository)?;
+    let survey = survey::survey(repository);
+    let survey = (*survey).as_ref().map_err(Clone::clone)?;
     Ok(survey.documents.iter().map(|document| of_document(&survey.library, document)).collect())
 }
 

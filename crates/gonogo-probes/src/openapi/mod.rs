@@ -36,7 +36,8 @@ pub(crate) struct Promise {
 /// What every document that can be read promises, by the path of the document. Those for
 /// development, tests and examples promise nothing.
 pub(crate) fn promises(repository: &Repository) -> Vec<(String, Vec<Promise>)> {
-    let Ok(survey) = survey::survey(repository) else { return Vec::new() };
+    let survey = survey::survey(repository);
+    let Ok(survey) = &*survey else { return Vec::new() };
     let documents = survey.documents.iter().filter(|document| !document.is_for_development);
     let promised = documents.filter_map(|document| {
         let operations = operations::of(&survey.library, document.root(&survey.library)?);

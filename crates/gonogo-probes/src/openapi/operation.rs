@@ -129,7 +129,8 @@ const fn fact(name: &'static str, kind: FactType, about: &'static str) -> FactIn
 
 /// One item for each operation of every document that can be read.
 pub(super) fn items(repository: &Repository) -> Result<Vec<Item>, Unmeasured> {
-    let survey = survey::survey(repository)?;
+    let survey = survey::survey(repository);
+    let survey = (*survey).as_ref().map_err(Clone::clone)?;
     let library = &survey.library;
     let mut items = Vec::new();
     for document in &survey.documents {

@@ -2,6 +2,7 @@
 //! written. It does not judge what they say.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use gonogo_model::yaml::{Kind as Value, Node};
 
@@ -52,8 +53,12 @@ impl Document {
     }
 }
 
-/// Reads every document, or says that there is none.
-pub(super) fn survey(repository: &Repository) -> Result<Survey, Unmeasured> {
+/// Every document, or why there is none; read once.
+pub(super) fn survey(repository: &Repository) -> Arc<Result<Survey, Unmeasured>> {
+    repository.once(read)
+}
+
+fn read(repository: &Repository) -> Result<Survey, Unmeasured> {
     let candidates = repository.some_of_kind(Kind::OpenApi)?;
     let is_named = repository.only().is_some();
     let likely: Vec<&str> =

@@ -51,7 +51,7 @@ pub(super) fn items(world: &World) -> Vec<Item> {
     let exposed = Exposed::of(world);
     let interval = world.interval();
     let mut found = Vec::new();
-    for file in &world.files {
+    for file in world.files.iter() {
         let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
         for (rule, twins) in file.rules.iter().zip(twins(file)) {
             let count = seen.entry(&rule.name).or_default();

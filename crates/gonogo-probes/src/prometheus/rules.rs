@@ -2,6 +2,7 @@
 //! refuse. It does not judge what an expression says.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use gonogo_model::yaml::{Kind as Yaml, Node};
@@ -53,8 +54,12 @@ impl Rule {
     }
 }
 
-/// Every rule file of a repository.
-pub(super) fn files(repository: &Repository) -> Vec<RuleFile> {
+/// Every rule file of a repository, read once.
+pub(super) fn files(repository: &Repository) -> Arc<Vec<RuleFile>> {
+    repository.once(read_all)
+}
+
+fn read_all(repository: &Repository) -> Vec<RuleFile> {
     let paths = repository.of_kind(Kind::PrometheusRules);
     paths.into_iter().map(|path| file(repository, path)).collect()
 }
@@ -263,7 +268,7 @@ mod tests {
 
     fn of(path: &str, text: &str) -> RuleFile {
         let repository = Repository::of(&[(path, text)]);
-        files(&repository).into_iter().next().unwrap()
+        files(&repository).first().cloned().unwrap()
     }
 
     #[test]

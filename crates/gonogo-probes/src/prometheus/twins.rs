@@ -88,7 +88,7 @@ mod tests {
             + &rule("Copy", "(up == 0)", "5m", "critical")
             + &rule("Again", "up == 0", "5m", "critical")
             + &rule("Late", "up == 0", "1m", "warning");
-        let file = files(&Repository::of(&[("r.yml", &text)])).pop().unwrap();
+        let file = files(&Repository::of(&[("r.yml", &text)])).first().cloned().unwrap();
         let found = twins(&file);
         assert_eq!(found[0], Twins::default());
         assert_eq!(found[1].above, ["Down", "Again"]);

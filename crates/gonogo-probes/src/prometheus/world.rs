@@ -2,6 +2,7 @@
 //! configurations, compose services, and which metrics somebody exposes.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::config::{self, Config};
@@ -14,9 +15,9 @@ use crate::repository::{Kind, Repository};
 
 /// What a look sees. It holds values of services, so it has no `Debug`.
 pub(super) struct World {
-    pub(super) files: Vec<RuleFile>,
+    pub(super) files: Arc<Vec<RuleFile>>,
     pub(super) configs: Vec<Config>,
-    pub(super) services: Vec<Brief>,
+    pub(super) services: Arc<Vec<Brief>>,
     /// Metrics that source code registers.
     pub(super) metrics: Vec<Said>,
     pub(super) registered: Registered,

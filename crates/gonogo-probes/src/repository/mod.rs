@@ -12,8 +12,9 @@ mod tree;
 #[cfg(test)]
 pub(crate) mod fuzz;
 
+use std::any::{Any, TypeId};
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::code;
 use crate::probe::{Registered, Unmeasured, register};
@@ -34,18 +35,27 @@ pub(crate) const PROBES: &[Registered] = &[
 ];
 
 /// A repository, or one file of it.
-#[derive(Debug)]
 pub(crate) struct Repository {
     source: Box<dyn Source>,
     /// The one file that is asked about, when the target is a file.
     only: Option<String>,
     kinds: OnceLock<BTreeMap<Kind, Vec<String>>>,
     code: OnceLock<code::Survey>,
+    read: Mutex<BTreeMap<TypeId, Reading>>,
+}
+
+/// What a family has read, or is reading.
+type Reading = Arc<OnceLock<Arc<dyn Any + Send + Sync>>>;
+
+impl std::fmt::Debug for Repository {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Repository({:?})", self.source)
+    }
 }
 
 impl Repository {
     pub(crate) fn new(source: Box<dyn Source>, only: Option<String>) -> Repository {
-        Repository { source, only, kinds: OnceLock::new(), code: OnceLock::new() }
+        Repository { source, only, kinds: OnceLock::new(), code: OnceLock::new(), read: Mutex::default() }
     }
 
     /// Files in a map, for tests.
@@ -109,6 +119,18 @@ impl Repository {
         let bytes = self.source.read(path, limit)?;
         let text = String::from_utf8(bytes).map_err(|_| "is not UTF-8 text".to_owned())?;
         Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+    }
+
+    /// What a family makes of the repository, made when the first of its probes asks. One `T` is
+    /// one thing: who makes it must not depend on anything but the repository.
+    pub(crate) fn once<T: Any + Send + Sync>(&self, make: impl FnOnce(&Repository) -> T) -> Arc<T> {
+        let reading = {
+            let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(read.entry(TypeId::of::<T>()).or_default())
+        };
+        let made = Arc::clone(reading.get_or_init(|| Arc::new(make(self))));
+        // The key is the type, so what stands there is of it.
+        made.downcast().unwrap_or_else(|_| unreachable!("{}", std::any::type_name::<T>()))
     }
 
     /// What the source code says about itself; read once.
