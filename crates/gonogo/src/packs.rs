@@ -14,6 +14,7 @@ macro_rules! pack {
 
 /// Every shipped pack, by name.
 pub const PACKS: &[PackSource] = &[
+    pack!("alertmanager", "alertmanager"),
     pack!("compose", "compose"),
     pack!("http", "http-service"),
     pack!("leak", "leak"),
