@@ -15,6 +15,7 @@ macro_rules! pack {
 /// Every shipped pack, by name.
 pub const PACKS: &[PackSource] = &[
     pack!("alertmanager", "alertmanager"),
+    pack!("promtail", "promtail"),
     pack!("compose", "compose"),
     pack!("http", "http-service"),
     pack!("leak", "leak"),

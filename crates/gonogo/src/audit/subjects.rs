@@ -38,6 +38,7 @@ pub(super) const SUBJECTS: &[Subject] = &[
     on("prometheus-rules", Category::Monitoring, &[Kind::PrometheusRules]),
     on("prometheus-scrape", Category::Monitoring, &[Kind::PrometheusConfig]),
     on("alertmanager", Category::Monitoring, &[Kind::Alertmanager]),
+    on("promtail", Category::Monitoring, &[Kind::Promtail]),
     on("migration", Category::Data, &[Kind::Migration]),
     asked("migration-history", Category::Data, &[Kind::Migration], Asked::History),
     on("openapi", Category::Interface, &[Kind::OpenApi]),
