@@ -16,6 +16,7 @@ macro_rules! pack {
 pub const PACKS: &[PackSource] = &[
     pack!("alertmanager", "alertmanager"),
     pack!("promtail", "promtail"),
+    pack!("grafana", "grafana"),
     pack!("compose", "compose"),
     pack!("http", "http-service"),
     pack!("leak", "leak"),

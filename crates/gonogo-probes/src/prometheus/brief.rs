@@ -1,7 +1,10 @@
-//! Alerts in short, for families that follow them further: who is told, and when. It has no facts
-//! and no rules of its own.
+//! Alerts and metrics in short, for families that follow them further: who is told, and what panels
+//! show. It has no facts and no rules of its own.
 
-use super::rules;
+use std::collections::BTreeSet;
+
+use super::world::{Exposed, Standing, World};
+use super::{expression, rules};
 use crate::repository::Repository;
 
 /// One alert of a rule file that runs in production.
@@ -17,4 +20,28 @@ pub(crate) fn alerts(repository: &Repository) -> Vec<Alert> {
     let files = rules::files(repository).into_iter().filter(|file| !file.is_for_development);
     let rules = files.flat_map(|file| file.rules).filter(|rule| rule.is_alert);
     rules.map(|rule| Alert { name: rule.name, labels: rule.labels }).collect()
+}
+
+/// What is known of the metrics of a repository. It holds values of services, so it has no `Debug`.
+pub(crate) struct Metrics(World);
+
+impl Metrics {
+    pub(crate) fn of(repository: &Repository) -> Metrics {
+        Metrics(World::of(repository))
+    }
+
+    /// For each expression the metrics in it that nobody is known to expose; none for what is no
+    /// expression.
+    pub(crate) fn unknown(&self, expressions: &[String]) -> Vec<Vec<String>> {
+        let exposed = Exposed::of(&self.0);
+        let of = |text: &String| -> Vec<String> {
+            let read = expression::read(text);
+            let Some(tree) = read.tree() else { return Vec::new() };
+            let named =
+                expression::selectors(tree).into_iter().filter_map(|(one, _)| expression::metric(one));
+            let unknown = named.filter(|metric| exposed.standing(metric) != Standing::Fine);
+            unknown.map(str::to_owned).collect::<BTreeSet<String>>().into_iter().collect()
+        };
+        expressions.iter().map(of).collect()
+    }
 }

@@ -24,7 +24,7 @@ mod world;
 
 use crate::probe::{Registered, register};
 
-pub(crate) use brief::{Alert, alerts};
+pub(crate) use brief::{Alert, Metrics, alerts};
 
 /// The probes of this family.
 pub(crate) const PROBES: &[Registered] = &[

@@ -39,6 +39,7 @@ pub(super) const SUBJECTS: &[Subject] = &[
     on("prometheus-scrape", Category::Monitoring, &[Kind::PrometheusConfig]),
     on("alertmanager", Category::Monitoring, &[Kind::Alertmanager]),
     on("promtail", Category::Monitoring, &[Kind::Promtail]),
+    on("grafana", Category::Monitoring, &[Kind::GrafanaDashboard, Kind::GrafanaDatasources]),
     on("migration", Category::Data, &[Kind::Migration]),
     asked("migration-history", Category::Data, &[Kind::Migration], Asked::History),
     on("openapi", Category::Interface, &[Kind::OpenApi]),
