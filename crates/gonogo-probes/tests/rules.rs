@@ -1,7 +1,7 @@
 //! The rules of the shipped packs over small files: `tests/rules/<pack>/<rule>/bad` has exactly
 //! what the rule is about and nothing else, `good` comes near and is sound. Either is one file,
-//! `bad.yaml`, or a folder. The same for the findings of a real assessment, in `tests/compose_findings/`
-//! and `tests/prometheus_findings/`.
+//! `bad.yaml`, or a folder. The same for the findings of a real assessment, in `tests/compose_findings/`,
+//! `tests/prometheus_findings/` and `tests/alertmanager_findings/`.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -185,4 +185,22 @@ fn the_alert_findings_of_an_assessment_are_found_and_their_fixed_twins_are_clean
     let rules: Vec<Rule> = ["prometheus-rules", "prometheus-scrape"].into_iter().flat_map(rules).collect();
     assert_eq!(fired(&rules, &tests().join("prometheus_findings/broken")), expected);
     assert_eq!(fired(&rules, &tests().join("prometheus_findings/fixed")), BTreeSet::new());
+}
+
+#[test]
+fn the_alertmanager_findings_of_an_assessment_are_found_and_their_fixed_twins_are_clean() {
+    let receiver = |rule: &str, name: &str| format!("{rule} configs/alertmanager.yml:{name}");
+    let expected: BTreeSet<String> = [
+        // HIGH-1: the mail goes to addresses and a server of a template.
+        receiver("alertmanager-receiver-placeholders", "critical-alerts"),
+        receiver("alertmanager-receiver-placeholders", "warning-alerts"),
+        // HIGH-1: the password is the text of a variable that nobody fills in.
+        "alertmanager-variables configs/alertmanager.yml".to_owned(),
+        // What no route takes ends at a receiver without any integration.
+        receiver("alertmanager-receiver-tells", "default"),
+    ]
+    .into();
+    let rules = rules("alertmanager");
+    assert_eq!(fired(&rules, &tests().join("alertmanager_findings/broken")), expected);
+    assert_eq!(fired(&rules, &tests().join("alertmanager_findings/fixed")), BTreeSet::new());
 }

@@ -14,6 +14,9 @@ macro_rules! pack {
 
 /// Every shipped pack, by name.
 pub const PACKS: &[PackSource] = &[
+    pack!("alertmanager", "alertmanager"),
+    pack!("promtail", "promtail"),
+    pack!("grafana", "grafana"),
     pack!("compose", "compose"),
     pack!("http", "http-service"),
     pack!("leak", "leak"),

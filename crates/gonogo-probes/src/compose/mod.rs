@@ -23,6 +23,7 @@ mod merge;
 mod mounts;
 mod ports;
 mod project;
+mod reach;
 mod read;
 mod security;
 mod service;
@@ -33,6 +34,7 @@ mod tree;
 use crate::probe::{Registered, register};
 
 pub(crate) use brief::{Brief, about, lacking, services};
+pub(crate) use reach::{Reached, reached};
 pub(crate) use shell::{Command, Then, commands};
 
 /// The probes of this family.

@@ -2,6 +2,7 @@
 //! read outside the target's folder.
 
 mod bounds;
+mod brief;
 mod config;
 mod coverage;
 mod document;
@@ -22,6 +23,8 @@ mod usage;
 mod world;
 
 use crate::probe::{Registered, register};
+
+pub(crate) use brief::{Alert, Metrics, alerts};
 
 /// The probes of this family.
 pub(crate) const PROBES: &[Registered] = &[
