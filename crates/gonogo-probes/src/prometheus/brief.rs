@@ -17,9 +17,10 @@ pub(crate) struct Alert {
 
 /// Every alert of every rule file but those for development.
 pub(crate) fn alerts(repository: &Repository) -> Vec<Alert> {
-    let files = rules::files(repository).into_iter().filter(|file| !file.is_for_development);
-    let rules = files.flat_map(|file| file.rules).filter(|rule| rule.is_alert);
-    rules.map(|rule| Alert { name: rule.name, labels: rule.labels }).collect()
+    let files = rules::files(repository);
+    let deployed = files.iter().filter(|file| !file.is_for_development);
+    let alerts = deployed.flat_map(|file| &file.rules).filter(|rule| rule.is_alert);
+    alerts.map(|rule| Alert { name: rule.name.clone(), labels: rule.labels.clone() }).collect()
 }
 
 /// What is known of the metrics of a repository. It holds values of services, so it has no `Debug`.
