@@ -49,10 +49,10 @@ fn looked_at(files: &[(&str, &[u8])]) -> usize {
     let repository = Repository::new(Box::new(Memory::of_bytes(files.iter().copied())), None);
     let histories = histories(&repository);
     let histories = (*histories).as_ref().unwrap();
-    let statements = statement::items(&histories, 10);
+    let statements = statement::items(histories, 10);
     let keys: std::collections::BTreeSet<&str> = statements.iter().map(|item| item.key.as_str()).collect();
     assert_eq!(keys.len(), statements.len(), "keys are unique");
-    let tables = table::items(&histories, &table::tenants());
+    let tables = table::items(histories, &table::tenants());
     let keys: std::collections::BTreeSet<&str> = tables.iter().map(|item| item.key.as_str()).collect();
     assert_eq!(keys.len(), tables.len(), "keys are unique");
     folder::items(&repository, 10, &table::tenants()).unwrap().len()
