@@ -188,7 +188,7 @@ fn every_crate_takes_the_lints_of_the_workspace() {
 #[test]
 fn the_pure_crates_have_the_same_bans_and_the_settings_of_the_root() {
     let bans = text_of("crates/gonogo-judge/clippy.toml");
-    for name in ["gonogo-model", "gonogo-report"] {
+    for name in ["gonogo-document", "gonogo-model", "gonogo-report"] {
         assert_eq!(text_of(&format!("crates/{name}/clippy.toml")), bans, "{name}");
     }
     let root = text_of("clippy.toml");

@@ -1,0 +1,479 @@
+//! From the events of the Markdown parser to sections and blocks. No recursion: hostile nesting
+//! must not use up the stack.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+
+use super::{Block, Code, List, ListItem, MOST_BLOCKS, MOST_DEPTH, Outline, Quote, Row, Section, SectionId};
+use super::{Skipped, Table, Text};
+use crate::place::{Lines, Span};
+use crate::text::TextBuilder;
+
+/// Words a line may have that introduces what follows it.
+const LABEL_WORDS: usize = 16;
+
+pub(super) fn outline(source: &str, lines: &Lines) -> Outline {
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
+        | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS;
+    let mut builder = Builder {
+        source,
+        lines,
+        outline: Outline { sections: vec![Section::default()], skipped: Vec::new() },
+        open: Vec::new(),
+        flattened: 0,
+        text: None,
+        code: None,
+        table: None,
+        heading: None,
+        current: SectionId(0),
+        blocks: 0,
+    };
+    for (event, range) in Parser::new_ext(source, options).into_offset_iter() {
+        builder.event(event, range);
+        if builder.blocks >= MOST_BLOCKS {
+            let at = builder.outline.sections.last().map(|section| section.span).unwrap_or_default();
+            builder.outline.skipped.push(Skipped { at, why: "the document has too many blocks" });
+            break;
+        }
+    }
+    builder.finish()
+}
+
+/// A list, an item or a quotation that is not closed yet.
+enum Open {
+    List(List),
+    Item(ListItem),
+    Quote(Quote),
+}
+
+struct Builder<'a> {
+    source: &'a str,
+    lines: &'a Lines,
+    outline: Outline,
+    open: Vec<Open>,
+    /// Containers that are open and not kept because they are too deep.
+    flattened: usize,
+    text: Option<TextBuilder>,
+    code: Option<Code>,
+    table: Option<(Table, Row)>,
+    heading: Option<u8>,
+    current: SectionId,
+    blocks: usize,
+}
+
+impl Builder<'_> {
+    fn event(&mut self, event: Event<'_>, range: Range<usize>) {
+        match event {
+            Event::Start(tag) => self.start(tag, range),
+            Event::End(tag) => self.end(tag, range),
+            Event::Text(text) if self.code.is_some() => self.code_text(&text, range),
+            Event::Text(text) => self.push_text(&text, range),
+            // The marks around code are not part of it, so its place is searched for.
+            Event::Code(code) => {
+                let inside = self.source.get(range.clone()).and_then(|all| all.find(code.as_ref()));
+                let start = range.start + inside.unwrap_or_default();
+                let exact = inside.map_or(range, |_| start..start + code.len());
+                self.push_text(&code, exact);
+            }
+            Event::InlineHtml(html) => self.inline_html(&html, range),
+            Event::Html(html) => match &mut self.code {
+                Some(_) => self.code_text(&html, range),
+                None => self.push_text(&html, range),
+            },
+            Event::SoftBreak | Event::HardBreak => {
+                if let Some(text) = &mut self.text {
+                    text.line_break();
+                }
+            }
+            Event::Rule => {
+                self.flush();
+                let span = self.span(&range);
+                if self.open.is_empty() {
+                    self.close_down_to(Section::BOLD);
+                }
+                self.push(Block::Rule(span));
+            }
+            Event::TaskListMarker(ticked) => {
+                if let Some(Open::Item(item)) = self.open.last_mut() {
+                    item.ticked.get_or_insert(ticked);
+                }
+            }
+            Event::FootnoteReference(_) | Event::InlineMath(_) | Event::DisplayMath(_) => {}
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
+        match tag {
+            Tag::Strong => self.text.get_or_insert_default().start_bold(),
+            Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => {
+                self.text.get_or_insert_default().start_link(dest_url.into_string());
+            }
+            Tag::Emphasis | Tag::Strikethrough | Tag::Superscript | Tag::Subscript => {}
+            Tag::Paragraph => self.flush(),
+            Tag::Heading { level, .. } => {
+                self.flush();
+                self.heading = Some(level_of(level));
+            }
+            Tag::BlockQuote(_) => {
+                let span = self.span(&range);
+                self.open(Open::Quote(Quote { blocks: Vec::new(), span }));
+            }
+            Tag::List(first) => {
+                let span = self.span(&range);
+                self.open(Open::List(List { first, items: Vec::new(), span }));
+            }
+            Tag::Item => {
+                let span = self.span(&range);
+                let number = match self.open.last() {
+                    Some(Open::List(List { first: Some(first), items, .. })) => {
+                        Some(first.saturating_add(items.len() as u64))
+                    }
+                    _ => None,
+                };
+                self.open(Open::Item(ListItem { number, span, ..ListItem::default() }));
+            }
+            Tag::CodeBlock(kind) => self.start_code(&kind, range),
+            Tag::MetadataBlock(_) => {
+                self.start_code(&CodeBlockKind::Fenced(CowStr::Borrowed("front matter")), range);
+            }
+            Tag::HtmlBlock => self.flush(),
+            Tag::Table(_) => {
+                self.flush();
+                self.table = Some((Table { span: self.span(&range), ..Table::default() }, Row::default()));
+            }
+            Tag::TableHead | Tag::TableRow => {
+                let span = self.span(&range);
+                if let Some((_, row)) = &mut self.table {
+                    *row = Row { cells: Vec::new(), span };
+                }
+            }
+            Tag::TableCell => self.text = None,
+            Tag::FootnoteDefinition(_) => self.flush(),
+            Tag::DefinitionList | Tag::DefinitionListTitle | Tag::DefinitionListDefinition => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd, range: Range<usize>) {
+        match tag {
+            TagEnd::Strong => self.text.iter_mut().for_each(TextBuilder::end_bold),
+            TagEnd::Link | TagEnd::Image => self.text.iter_mut().for_each(TextBuilder::end_link),
+            TagEnd::Paragraph | TagEnd::FootnoteDefinition => self.flush(),
+            TagEnd::Heading(_) => self.end_heading(range),
+            TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item => self.close(),
+            TagEnd::CodeBlock | TagEnd::MetadataBlock(_) => self.end_code(),
+            TagEnd::HtmlBlock => {
+                if let Some(text) = self.text.take() {
+                    self.push(Block::Html(text.finish()));
+                }
+            }
+            TagEnd::TableCell => self.end_cell(range),
+            TagEnd::TableHead => {
+                if let Some((table, row)) = &mut self.table {
+                    table.header = std::mem::take(&mut row.cells);
+                }
+            }
+            TagEnd::TableRow => {
+                if let Some((table, row)) = &mut self.table {
+                    table.rows.push(std::mem::take(row));
+                    self.blocks += 1;
+                }
+            }
+            TagEnd::Table => {
+                if let Some((table, _)) = self.table.take() {
+                    self.push(Block::Table(table));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn push_text(&mut self, plain: &str, range: Range<usize>) {
+        push_placed(self.text.get_or_insert_default(), (self.source, self.lines), plain, range);
+    }
+
+    /// Tags of layout are dropped; others stay as text, since `<name>` is how people write blanks.
+    fn inline_html(&mut self, html: &str, range: Range<usize>) {
+        let name = html.trim_start_matches(['<', '/']);
+        let name: String = name.chars().take_while(char::is_ascii_alphanumeric).collect();
+        match name.to_ascii_lowercase().as_str() {
+            "br" => self.push_text(" ", range),
+            "a" | "abbr" | "b" | "code" | "del" | "div" | "em" | "font" | "i" | "img" | "ins" | "kbd"
+            | "mark" | "p" | "s" | "small" | "span" | "strong" | "sub" | "sup" | "u" => {}
+            _ if html.starts_with("<!--") => {}
+            _ => self.push_text(html, range),
+        }
+    }
+
+    fn start_code(&mut self, kind: &CodeBlockKind<'_>, range: Range<usize>) {
+        self.flush();
+        let language = match kind {
+            CodeBlockKind::Fenced(words) if words.as_ref() == "front matter" => words.to_string(),
+            CodeBlockKind::Fenced(words) => {
+                words.split([' ', ',', '{']).next().unwrap_or_default().to_lowercase()
+            }
+            CodeBlockKind::Indented => String::new(),
+        };
+        self.code = Some(Code { language, lines: Vec::new(), span: self.span(&range) });
+    }
+
+    fn code_text(&mut self, text: &str, range: Range<usize>) {
+        let (source, lines) = (self.source, self.lines);
+        let Some(code) = &mut self.code else { return };
+        let exact = range.len() == text.len();
+        let mut from = range.start;
+        for line in text.split_inclusive('\n') {
+            let to = if exact { from + line.len() } else { range.end };
+            let mut builder = TextBuilder::default();
+            let kept = line.trim_end_matches(['\n', '\r']);
+            push_placed(&mut builder, (source, lines), kept, from..from + kept.len());
+            code.lines.push(builder.finish_as_it_is());
+            from = to;
+        }
+    }
+
+    fn end_code(&mut self) {
+        let Some(mut code) = self.code.take() else { return };
+        self.blocks += code.lines.len();
+        match code.language == "front matter" {
+            true => {
+                code.language.clear();
+                self.push(Block::FrontMatter(code));
+            }
+            false => self.push(Block::Code(code)),
+        }
+    }
+
+    fn end_cell(&mut self, range: Range<usize>) {
+        let mut cell = self.text.take().unwrap_or_default().finish();
+        if cell.plain.is_empty() {
+            cell.span = self.span(&range);
+        }
+        if let Some((_, row)) = &mut self.table {
+            row.cells.push(cell);
+        }
+    }
+
+    fn end_heading(&mut self, range: Range<usize>) {
+        let title = self.text.take().unwrap_or_default().finish();
+        let Some(level) = self.heading.take() else { return };
+        // Lines above `---` without an empty line between are a heading to Markdown, but hardly
+        // to people, when there are several or when they are fields.
+        let underlined = self.source.get(range.clone()).is_some_and(|all| !all.trim_start().starts_with('#'));
+        let is_prose =
+            title.plain.contains('\n') || title.field().is_some_and(|field| !field.value.is_empty());
+        if underlined && is_prose {
+            self.push(Block::Paragraph(title));
+            return;
+        }
+        if self.open.is_empty() {
+            let span = self.span(&range);
+            self.open_section(level, title, span);
+        } else {
+            // In a list or a quotation it is a bold line.
+            self.push(Block::Paragraph(title));
+        }
+    }
+
+    /// What was collected becomes the text of an item, or a paragraph.
+    fn flush(&mut self) {
+        let Some(text) = self.text.take() else { return };
+        let text = text.finish();
+        if text.is_empty() {
+            return;
+        }
+        match self.open.last_mut() {
+            Some(Open::Item(item)) if item.text.plain.is_empty() && item.blocks.is_empty() => {
+                item.text = text;
+                self.blocks += 1;
+            }
+            _ => self.push(Block::Paragraph(text)),
+        }
+    }
+
+    fn open(&mut self, container: Open) {
+        self.flush();
+        // A list needs room for its items.
+        let room = if matches!(container, Open::List(_)) { 2 } else { 1 };
+        if self.flattened == 0 && self.open.len() + room <= MOST_DEPTH {
+            self.open.push(container);
+            return;
+        }
+        let known = self.outline.skipped.iter().any(|skipped| skipped.why == TOO_DEEP);
+        if !known {
+            let at = match container {
+                Open::List(list) => list.span,
+                Open::Item(item) => item.span,
+                Open::Quote(quote) => quote.span,
+            };
+            self.outline.skipped.push(Skipped { at, why: TOO_DEEP });
+        }
+        self.flattened += 1;
+    }
+
+    fn close(&mut self) {
+        self.flush();
+        if self.flattened > 0 {
+            self.flattened -= 1;
+            return;
+        }
+        match self.open.pop() {
+            Some(Open::Item(item)) => {
+                self.blocks += 1;
+                if let Some(Open::List(list)) = self.open.last_mut() {
+                    list.items.push(item);
+                }
+            }
+            Some(Open::List(list)) => self.push(Block::List(list)),
+            Some(Open::Quote(quote)) => self.push(Block::Quote(quote)),
+            None => {}
+        }
+    }
+
+    fn push(&mut self, block: Block) {
+        self.blocks += 1;
+        match self.open.last_mut() {
+            Some(Open::Quote(quote)) => quote.blocks.push(block),
+            Some(Open::Item(item)) => item.blocks.push(block),
+            // A list holds items only; this cannot be in one.
+            Some(Open::List(_)) => {}
+            None => self.push_to_section(block),
+        }
+    }
+
+    fn push_to_section(&mut self, block: Block) {
+        let is_label = self.section().level == Section::LABEL;
+        match &block {
+            Block::Paragraph(text) => {
+                if is_label && !self.section().blocks.is_empty() {
+                    self.close_down_to(Section::LABEL);
+                }
+                if is_bold_heading(text) {
+                    let (title, span) = (text.clone(), text.span);
+                    self.open_section(Section::BOLD, title, span);
+                    return;
+                }
+            }
+            Block::List(_) | Block::Table(_) | Block::Code(_) | Block::Quote(_) => self.open_label(),
+            Block::Html(_) | Block::FrontMatter(_) | Block::Rule(_) => {}
+        }
+        self.section_mut().blocks.push(block);
+    }
+
+    /// The last line before a list, table or code that ends with a colon is its heading.
+    fn open_label(&mut self) {
+        let Some(Block::Paragraph(text)) = self.section().blocks.last() else { return };
+        let Some(label) = label_of(text) else { return };
+        let blocks = &mut self.section_mut().blocks;
+        let Some(Block::Paragraph(text)) = blocks.pop() else { return };
+        let before = text.plain.trim_end().len() - label.plain.len();
+        let rest = text.slice(0..before);
+        if !rest.is_empty() {
+            blocks.push(Block::Paragraph(rest));
+        }
+        let span = label.span;
+        self.open_section(Section::LABEL, label, span);
+    }
+
+    fn open_section(&mut self, level: u8, title: Text, span: Span) {
+        self.close_down_to(level);
+        let parent = Some(self.current);
+        self.current = SectionId(self.outline.sections.len());
+        self.outline.sections.push(Section { level, title, parent, span, blocks: Vec::new() });
+    }
+
+    /// Leaves sections of `level` and below it.
+    fn close_down_to(&mut self, level: u8) {
+        while self.section().level >= level {
+            let Some(parent) = self.section().parent else { return };
+            self.current = parent;
+        }
+    }
+
+    fn section(&self) -> &Section {
+        &self.outline.sections[self.current.0]
+    }
+
+    fn section_mut(&mut self) -> &mut Section {
+        &mut self.outline.sections[self.current.0]
+    }
+
+    fn span(&self, range: &Range<usize>) -> Span {
+        let all = self.source.get(range.clone()).unwrap_or_default();
+        self.lines.span(self.source, range.start, range.start + all.trim_end().len())
+    }
+
+    fn finish(mut self) -> Outline {
+        self.flush();
+        while !self.open.is_empty() {
+            self.close();
+        }
+        let (last, _) = self.lines.at(self.source, self.source.trim_end().len());
+        let count = self.outline.sections.len();
+        // Going backwards, the next section of a level or above is the last seen.
+        let mut next = [last + 1; Section::LABEL as usize + 1];
+        for at in (0..count).rev() {
+            let Some(section) = self.outline.sections.get_mut(at) else { continue };
+            let level = usize::from(section.level).min(next.len() - 1);
+            let end = next.get(..=level).and_then(|ends| ends.iter().min()).copied().unwrap_or(last + 1);
+            let end = end.saturating_sub(1).max(section.span.end_line);
+            if end > section.span.end_line {
+                (section.span.end_line, section.span.end_column) = (end, 1);
+            }
+            if let Some(start) = next.get_mut(level) {
+                *start = section.span.line;
+            }
+        }
+        self.outline
+    }
+}
+
+/// Adds a part of the source to a text. Columns jump behind signs that were repaired, so what
+/// follows such a sign is placed by itself.
+fn push_placed(text: &mut TextBuilder, (source, lines): (&str, &Lines), plain: &str, range: Range<usize>) {
+    let place = |byte: usize| lines.at(source, byte);
+    if !lines.is_repaired(place(range.start).0) || range.len() != plain.len() {
+        text.push(plain, range, &place);
+        return;
+    }
+    let mut from = range.start;
+    for part in plain.split_inclusive(|letter: char| !letter.is_ascii()) {
+        text.push(part, from..from + part.len(), &place);
+        from += part.len();
+        text.interrupt();
+    }
+}
+
+const TOO_DEEP: &str = "it is nested too deeply and read as if it were not nested";
+
+fn level_of(level: HeadingLevel) -> u8 {
+    match level {
+        HeadingLevel::H1 => 1,
+        HeadingLevel::H2 => 2,
+        HeadingLevel::H3 => 3,
+        HeadingLevel::H4 => 4,
+        HeadingLevel::H5 => 5,
+        HeadingLevel::H6 => 6,
+    }
+}
+
+/// A line that is bold and nothing else, and no sentence or field.
+fn is_bold_heading(text: &Text) -> bool {
+    let plain = text.plain.trim_end();
+    !plain.contains('\n') && text.is_all_bold() && !plain.ends_with(['.', ':', '!', '?', '：', ','])
+}
+
+/// The last line of a paragraph, if it introduces what follows.
+fn label_of(text: &Text) -> Option<Text> {
+    let lines = text.lines();
+    let last = lines.last()?;
+    let is_field = |line: &Text| line.field().is_some_and(|field| field.is_bold);
+    // The end of a sentence over several lines is no heading.
+    let stands_alone = lines.len() == 1 || is_field(last) || lines.iter().rev().skip(1).all(is_field);
+    let ends = last.plain.trim_end().ends_with([':', '：']) || last.is_all_bold();
+    (ends && stands_alone && last.plain.split_whitespace().count() <= LABEL_WORDS).then(|| last.clone())
+}
