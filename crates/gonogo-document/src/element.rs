@@ -2,6 +2,7 @@
 //! the reader is. They are read from a document, and never computed from one another.
 
 mod grid;
+mod kind;
 mod plan;
 mod statement;
 
@@ -16,7 +17,7 @@ pub use plan::{
 };
 pub use statement::VerdictKind;
 pub use statement::{
-    Call, Claim, ClaimKind, Definition, Launches, Metadata, MetadataKey, Score, ScoreKind, Verdict,
+    Call, Claim, ClaimKind, Definition, Launches, Metadata, MetadataKey, Score, ScoreKind, Setting, Verdict,
 };
 
 /// Where something stands, and how sure it is that it is what it was taken for.

@@ -35,6 +35,8 @@ pub(crate) struct Piece {
     pub(crate) at: usize,
     pub(crate) line: u32,
     pub(crate) column: u32,
+    /// What stands there is not what is in `plain`, such as an entity: all of it is at its start.
+    pub(crate) is_point: bool,
 }
 
 impl Default for Span {
@@ -69,7 +71,7 @@ impl Text {
         let pieces = within.map(|piece| match piece.at < range.start {
             true => {
                 let (line, column) = self.place_of(range.start, false);
-                Piece { at: 0, line, column }
+                Piece { at: 0, line, column, ..*piece }
             }
             false => Piece { at: piece.at - range.start, ..*piece },
         });
@@ -129,6 +131,9 @@ impl Text {
         else {
             return (self.span.line, self.span.column);
         };
+        if piece.is_point {
+            return (piece.line, piece.column);
+        }
         let within = self.plain.get(piece.at..byte.min(self.plain.len())).unwrap_or_default();
         (piece.line, piece.column + narrow(within.chars().count()))
     }
@@ -161,7 +166,7 @@ impl TextBuilder {
         while from < plain.len() {
             let at = if exact { source.start + from } else { source.start };
             let (line, column) = place(at);
-            self.text.pieces.push(Piece { at: base + from, line, column });
+            self.text.pieces.push(Piece { at: base + from, line, column, is_point: !exact });
             let mut to = (from + LONGEST_PIECE).min(plain.len());
             while !plain.is_char_boundary(to) {
                 to += 1;

@@ -1,4 +1,116 @@
-//! The words of readiness documents in several languages, each with its meaning. Tables only.
+//! The words of readiness documents in several languages, each with its meaning. Tables, and how a
+//! phrase is found in a text.
 
+pub(crate) mod call;
+pub(crate) mod claim;
+pub(crate) mod metadata;
 pub(crate) mod name;
+pub(crate) mod role;
 pub(crate) mod state;
+pub(crate) mod topic;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// Phrases and what they mean, found by their first word.
+#[derive(Debug)]
+pub(crate) struct Lexicon<M> {
+    by_first: BTreeMap<&'static str, Vec<(Vec<&'static str>, M)>>,
+}
+
+/// A word of a text, in small letters, and its bytes there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Word {
+    pub(crate) text: String,
+    pub(crate) range: Range<usize>,
+}
+
+/// The words of a text: letters and digits.
+pub(crate) fn words(text: &str) -> Vec<Word> {
+    let mut found = Vec::new();
+    let mut start = None;
+    for (at, letter) in text.char_indices().chain(std::iter::once((text.len(), ' '))) {
+        match (letter.is_alphanumeric(), start) {
+            (true, None) => start = Some(at),
+            (false, Some(from)) => {
+                let word = text.get(from..at).unwrap_or_default();
+                found.push(Word { text: word.to_lowercase(), range: from..at });
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// A phrase that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Hit<M> {
+    pub(crate) meaning: M,
+    /// Which words of the text.
+    pub(crate) words: Range<usize>,
+}
+
+impl<M: Copy> Lexicon<M> {
+    /// Phrases stand behind each other, with `|` between.
+    pub(crate) fn of(table: &[(M, &'static str)]) -> Lexicon<M> {
+        let mut by_first: BTreeMap<&'static str, Vec<(Vec<&'static str>, M)>> = BTreeMap::new();
+        for (meaning, phrases) in table {
+            for phrase in phrases.split('|') {
+                let words: Vec<&'static str> = phrase.split(' ').collect();
+                if let Some(first) = words.first() {
+                    by_first.entry(first).or_default().push((words.clone(), *meaning));
+                }
+            }
+        }
+        Lexicon { by_first }
+    }
+
+    /// The longest phrase that begins at a word, and how many words it has.
+    pub(crate) fn at(&self, words: &[Word], at: usize) -> Option<(M, usize)> {
+        let first = words.get(at)?;
+        let fitting = self.by_first.get(first.text.as_str())?.iter().filter(|(phrase, _)| {
+            let rest = words.get(at..at + phrase.len());
+            rest.is_some_and(|rest| phrase.iter().zip(rest).all(|(one, other)| *one == other.text))
+        });
+        fitting.max_by_key(|(phrase, _)| phrase.len()).map(|(phrase, meaning)| (*meaning, phrase.len()))
+    }
+
+    /// Every phrase in a text, the longest at each place, from left to right.
+    pub(crate) fn all(&self, words: &[Word]) -> Vec<Hit<M>> {
+        let mut found = Vec::new();
+        let mut at = 0;
+        while at < words.len() {
+            match self.at(words, at) {
+                Some((meaning, length)) => {
+                    found.push(Hit { meaning, words: at..at + length });
+                    at += length;
+                }
+                None => at += 1,
+            }
+        }
+        found
+    }
+
+    /// The meaning of a text that is one phrase and nothing else.
+    pub(crate) fn exact(&self, words: &[Word]) -> Option<M> {
+        self.at(words, 0).filter(|(_, length)| *length == words.len()).map(|(meaning, _)| meaning)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_phrase_counts() {
+        let lexicon = Lexicon::of(&[(1, "root|no go"), (2, "root cause|conditional no go")]);
+        let text = words("The Root-Cause of a «conditional NO-GO»: root");
+        let found: Vec<(i32, usize)> =
+            lexicon.all(&text).into_iter().map(|hit| (hit.meaning, hit.words.start)).collect();
+        assert_eq!(found, [(2, 1), (2, 5), (1, 8)]);
+        assert_eq!(lexicon.exact(&words("Root cause:")), Some(2));
+        assert_eq!(lexicon.exact(&words("Root cause here")), None);
+        assert_eq!(text[1].range, 4..8);
+    }
+}

@@ -25,16 +25,26 @@ fn places(report: &Report) -> Vec<Span> {
             _ => {}
         }
     }
+    let elements = &report.elements;
+    all.extend(elements.claims.iter().map(|claim| claim.source.span));
+    all.extend(elements.findings.iter().map(|finding| finding.source.span));
+    all.extend(elements.verdicts.iter().map(|verdict| verdict.source.span));
+    all.extend(elements.not_understood.iter().map(|unread| unread.source.span));
     all
 }
 
 fn check(bytes: &[u8]) -> Report {
     let report = read(bytes);
     let lines: Vec<&str> = report.decoded.text.split('\n').collect();
-    let repaired: u32 = report.decoded.repairs.iter().map(|repair| repair.at.end_column).max().unwrap_or(0);
+    // Repairs made lines shorter; places are those of the file before them.
+    let lost = |line: u32| -> u32 {
+        let here = report.decoded.repairs.iter().filter(|repair| repair.at.line == line);
+        let lost = here.map(|repair| repair.was.chars().count() - repair.now.chars().count());
+        u32::try_from(lost.sum::<usize>()).unwrap()
+    };
     for span in places(&report) {
         let line = lines.get(span.line as usize - 1).unwrap_or_else(|| panic!("{span} is behind the end"));
-        let width = u32::try_from(line.chars().count()).unwrap().max(repaired);
+        let width = u32::try_from(line.chars().count()).unwrap() + lost(span.line);
         assert!(span.column >= 1 && span.column <= width + 1, "{span} in {line:?}");
         assert!((span.line, span.column) <= (span.end_line, span.end_column), "{span:?}");
         assert!(span.end_line as usize <= lines.len(), "{span:?}");

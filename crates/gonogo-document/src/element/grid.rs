@@ -99,6 +99,8 @@ pub enum Role {
     Likelihood,
     /// What happens because of it.
     Impact,
+    /// Why it is so.
+    Cause,
     /// Who has it.
     Owner,
     /// What waits for it.
@@ -127,6 +129,10 @@ pub enum Role {
     Options,
     /// What was chosen.
     Choice,
+    /// A decision: what is decided, or the call itself.
+    Decision,
+    /// Files.
+    File,
     /// How sure the document is.
     Confidence,
     /// What should be.

@@ -167,8 +167,24 @@ pub struct Claim {
     pub text: Text,
     /// Its bytes in `text`.
     pub range: Range<usize>,
+    /// Whether it is said to be so.
+    pub setting: Setting,
     /// Where it stands.
     pub source: Source,
+}
+
+/// In what setting a claim is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Setting {
+    /// It is said to be so.
+    #[default]
+    Stated,
+    /// It is to become so: in a task, a condition, a criterion, a recommendation.
+    Demanded,
+    /// It is in a list of problems: `No query timeout` is a lack there.
+    Lacking,
+    /// It is asked.
+    Asked,
 }
 
 /// Kinds of claims.
@@ -182,6 +198,15 @@ pub enum ClaimKind {
         of: String,
         /// The severity among these words.
         severity: Option<Severity>,
+    },
+    /// Some of all: «9 out of 10 categories», «66/102 checks passed».
+    Share {
+        /// How many.
+        part: Exact,
+        /// Of how many.
+        whole: Exact,
+        /// Of what, the words behind.
+        of: String,
     },
     /// Nothing of a kind: «zero vulnerabilities», «no data loss».
     Zero {

@@ -73,13 +73,7 @@ impl Builder<'_> {
             Event::End(tag) => self.end(tag, range),
             Event::Text(text) if self.code.is_some() => self.code_text(&text, range),
             Event::Text(text) => self.push_text(&text, range),
-            // The marks around code are not part of it, so its place is searched for.
-            Event::Code(code) => {
-                let inside = self.source.get(range.clone()).and_then(|all| all.find(code.as_ref()));
-                let start = range.start + inside.unwrap_or_default();
-                let exact = inside.map_or(range, |_| start..start + code.len());
-                self.push_text(&code, exact);
-            }
+            Event::Code(code) => self.inline_code(&code, range),
             Event::InlineHtml(html) => self.inline_html(&html, range),
             Event::Html(html) => match &mut self.code {
                 Some(_) => self.code_text(&html, range),
@@ -194,6 +188,15 @@ impl Builder<'_> {
 
     fn push_text(&mut self, plain: &str, range: Range<usize>) {
         push_placed(self.text.get_or_insert_default(), (self.source, self.lines), plain, range);
+    }
+
+    /// Code in a line. The marks around it are not part of it, so its place is searched for; line
+    /// breaks in it have become spaces.
+    fn inline_code(&mut self, code: &str, range: Range<usize>) {
+        let inside = self.source.get(range.clone()).and_then(|all| all.replace('\n', " ").find(code));
+        let start = range.start + inside.unwrap_or_default();
+        let exact = inside.map(|_| start..start + code.len());
+        self.push_text(code, exact.unwrap_or(range.start..range.start));
     }
 
     /// Tags of layout are dropped; others stay as text, since `<name>` is how people write blanks.
@@ -436,6 +439,18 @@ impl Builder<'_> {
 /// follows such a sign is placed by itself.
 fn push_placed(text: &mut TextBuilder, (source, lines): (&str, &Lines), plain: &str, range: Range<usize>) {
     let place = |byte: usize| lines.at(source, byte);
+    let all = source.get(range.clone()).unwrap_or_default();
+    if range.len() == plain.len() && all.contains('\n') {
+        // Each line is placed by itself.
+        let mut from = 0;
+        for line in all.split_inclusive('\n') {
+            let part = plain.get(from..from + line.len()).unwrap_or_default();
+            text.push(part, range.start + from..range.start + from + line.len(), &place);
+            text.interrupt();
+            from += line.len();
+        }
+        return;
+    }
     if !lines.is_repaired(place(range.start).0) || range.len() != plain.len() {
         text.push(plain, range, &place);
         return;

@@ -1,0 +1,241 @@
+//! Claims in sentences, list items and headings: counts, none, all, absolutes, percentages, and
+//! that something is done.
+
+use std::ops::Range;
+
+use num_traits::Zero as _;
+
+use crate::element::{Claim, ClaimKind, Setting, Source};
+use crate::outline::Text;
+use crate::value::{self, Fraction, Scan, TokenKind, severities};
+use crate::words::claim::{ABSOLUTE, ACHIEVED, ALL, COUNTED, NONE};
+
+/// Sentences of a text that are looked at; a longer text is no report.
+const MOST_SENTENCES: usize = 4_000;
+/// Bytes of a sentence that are looked at.
+const LONGEST: usize = 2_000;
+
+/// The sentences of a text. A full stop inside a word ends none.
+pub(super) fn sentences(text: &Text) -> Vec<Text> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    let plain = text.plain.as_str();
+    let bytes = plain.as_bytes();
+    for (at, byte) in bytes.iter().enumerate() {
+        let ends = match byte {
+            b'.' | b'!' | b'?' => {
+                bytes.get(at + 1).is_none_or(u8::is_ascii_whitespace) && !is_abbreviation(plain, at)
+            }
+            b'\n' => plain.get(at + 1..).is_some_and(|rest| rest.starts_with(|c: char| !c.is_alphanumeric())),
+            _ => false,
+        };
+        if ends && found.len() < MOST_SENTENCES {
+            found.push(text.slice(from..at + 1));
+            from = at + 1;
+        }
+    }
+    found.push(text.slice(from..plain.len()));
+    found.retain(|sentence| !sentence.is_empty());
+    found
+}
+
+/// `e.g.`, `approx.`, `z. B.`, `1.`
+fn is_abbreviation(plain: &str, dot: usize) -> bool {
+    let before = plain.get(..dot).unwrap_or_default();
+    let word = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
+    word.chars().count() <= 1
+        || ["e.g", "i.e", "approx", "etc", "vs", "no", "nr", "ca", "bzw", "z.B", "d.h"].contains(&word)
+}
+
+/// Adds the claims of one sentence, item or heading.
+pub(super) fn read(sentence: &Text, setting: Setting, source: Source, claims: &mut Vec<Claim>) {
+    if sentence.plain.len() > LONGEST {
+        return;
+    }
+    let setting = if sentence.plain.trim_end().ends_with('?') { Setting::Asked } else { setting };
+    let scan = Scan::of(&sentence.plain);
+    let mut found: Vec<(ClaimKind, Range<usize>)> = Vec::new();
+    counts(&scan, &mut found);
+    all_and_none(&scan, &mut found);
+    absolutes(&scan, &mut found);
+    percents(&sentence.plain, &mut found);
+    achieved(&scan, &mut found);
+    claims.extend(found.into_iter().map(|(kind, range)| {
+        let span = sentence.at(range.clone());
+        Claim { kind, text: sentence.clone(), range, setting, source: Source { span, ..source } }
+    }));
+}
+
+/// Words behind a number or an "all", up to the end of the noun group.
+fn group(scan: &Scan<'_>, from: usize, most: usize) -> (String, usize) {
+    let mut at = from;
+    while at < from + most
+        && (scan.kind(at) == Some(TokenKind::Word) || is_tie(scan, at) && at > from)
+        && !scan.is_word(
+            at,
+            &["is", "are", "was", "were", "have", "has", "ist", "sind", "sont", "est", "son", "zijn", "sono"],
+        )
+    {
+        at += 1;
+    }
+    let range = scan.range(from, at.saturating_sub(1));
+    let words = if at > from { scan.text.get(range).unwrap_or_default().to_owned() } else { String::new() };
+    (words, at)
+}
+
+/// A dash or a slash inside a word, and `&`.
+fn is_tie(scan: &Scan<'_>, at: usize) -> bool {
+    scan.is_sign(at, &['&'])
+        || scan.is_sign(at, &['-', '/', '\'']) && scan.is_joined(at) && scan.is_joined(at + 1)
+}
+
+fn counts(scan: &Scan<'_>, found: &mut Vec<(ClaimKind, Range<usize>)>) {
+    let shares = value::fractions(scan.text);
+    for share in &shares {
+        let next = scan.tokens.partition_point(|token| token.range.start < share.range.end);
+        let (of, _) = group(scan, next, 6);
+        let Fraction { part, whole } = share.value.clone();
+        found.push((ClaimKind::Share { part, whole, of }, share.range.clone()));
+    }
+    let ids = value::ids(scan.text);
+    for number in value::numbers(scan.text) {
+        let is_in = |range: &Range<usize>| range.start <= number.range.start && number.range.end <= range.end;
+        let is_other =
+            shares.iter().any(|share| is_in(&share.range)) || ids.iter().any(|id| is_in(&id.range));
+        if !number.value.is_integer() || is_other {
+            continue;
+        }
+        let Some(next) = scan.tokens.iter().position(|token| token.range.start >= number.range.end) else {
+            continue;
+        };
+        let first = scan.tokens.iter().position(|token| token.range.start == number.range.start);
+        let is_plain = !scan.is_joined(next)
+            && first.is_none_or(|at| at == 0 || !scan.is_sign(at - 1, &['$', '€', '#', '/', '-']));
+        let (of, end) = group(scan, next, 8);
+        let words: Vec<String> = (next..end).filter_map(|at| scan.word(at)).collect();
+        let noun = words.iter().take(5).any(|word| COUNTED.iter().any(|noun| word.starts_with(noun)));
+        let severity = severities(&of).into_iter().next().map(|found| found.value);
+        if !is_plain || !(noun || severity.is_some()) {
+            continue;
+        }
+        let range = number.range.start..scan.range(next, end - 1).end;
+        let kind = match number.value.is_zero() {
+            true => ClaimKind::Zero { of },
+            false => ClaimKind::Count { number: number.value, of, severity },
+        };
+        found.push((kind, range));
+    }
+}
+
+fn all_and_none(scan: &Scan<'_>, found: &mut Vec<(ClaimKind, Range<usize>)>) {
+    for at in 0..scan.tokens.len() {
+        let hundred = scan.text_of(at) == "100"
+            && scan.is_sign(at + 1, &['%'])
+            && scan.is_word(at + 2, &["of", "der", "des", "de"]);
+        let (is_all, from) = if hundred { (true, at + 3) } else { (scan.is_word(at, ALL), at + 1) };
+        let is_none =
+            scan.is_word(at, NONE) && !scan.is_word(at + 1, &["go"]) && !scan.is_word(at + 2, &["go"]);
+        if !(is_all || is_none) {
+            continue;
+        }
+        let (of, end) = group(scan, from, 7);
+        if of.is_empty() {
+            continue;
+        }
+        let range = scan.range(at, end - 1);
+        found.push((if is_none { ClaimKind::Zero { of } } else { ClaimKind::All { of } }, range));
+    }
+}
+
+fn absolutes(scan: &Scan<'_>, found: &mut Vec<(ClaimKind, Range<usize>)>) {
+    for at in 0..scan.tokens.len() {
+        if let Some(word) = scan.word(at).filter(|word| ABSOLUTE.contains(&word.as_str())) {
+            found.push((ClaimKind::Absolute { word }, scan.range(at, at)));
+        }
+    }
+}
+
+fn percents(plain: &str, found: &mut Vec<(ClaimKind, Range<usize>)>) {
+    for percent in value::percents(plain) {
+        let subject = plain.get(..percent.range.start).unwrap_or_default();
+        let subject = subject.trim_matches(|c: char| !(c.is_alphanumeric() || c == ')')).to_owned();
+        found.push((ClaimKind::Percent { value: percent.value, subject }, percent.range));
+    }
+}
+
+/// `… is production-ready`, `… implemented and tested`.
+fn achieved(scan: &Scan<'_>, found: &mut Vec<(ClaimKind, Range<usize>)>) {
+    const NEGATIONS: [&str; 24] = [
+        "not", "no", "never", "without", "cannot", "missing", "kein", "keine", "nicht", "ohne", "pas",
+        "aucun", "sans", "sin", "ningún", "niet", "geen", "zonder", "non", "nessun", "senza", "não", "sem",
+        "until",
+    ];
+    const MODALS: [&str; 20] = [
+        "must", "can", "should", "will", "could", "to", "needs", "need", "may", "would", "muss", "müssen",
+        "soll", "sollte", "wird", "doit", "devrait", "debe", "moet", "deve",
+    ];
+    for at in 0..scan.tokens.len() {
+        let Some(word) = scan.word(at).filter(|word| ACHIEVED.contains(&word.as_str())) else { continue };
+        let negated = (0..at).any(|before| scan.is_word(before, &NEGATIONS));
+        // `must be fixed` and `to be verified` are not done.
+        let to_be = (at.saturating_sub(4)..at).any(|before| scan.is_word(before, &MODALS));
+        let subject = scan.text.get(..scan.range(at, at).start).unwrap_or_default();
+        let subject = subject.trim_matches(|c: char| !c.is_alphanumeric());
+        if negated
+            || to_be
+            || subject.split_whitespace().count() == 0
+            || subject.split_whitespace().count() > 14
+        {
+            continue;
+        }
+        found.push((ClaimKind::Achieved { subject: subject.to_owned(), word }, scan.range(at, at)));
+        return;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Report;
+
+    fn read(text: &str) -> Vec<String> {
+        let Report { elements, .. } = crate::read(text.as_bytes());
+        elements
+            .claims
+            .into_iter()
+            .map(|claim| match claim.kind {
+                ClaimKind::Count { number, of, .. } => format!("{number}: {of}"),
+                ClaimKind::Share { part, whole, of } => format!("{part}/{whole}: {of}"),
+                ClaimKind::Zero { of } => format!("none: {of}"),
+                ClaimKind::All { of } => format!("all: {of}"),
+                ClaimKind::Absolute { word } => format!("absolute: {word}"),
+                ClaimKind::Percent { value, subject } => format!("{value}%: {subject}"),
+                ClaimKind::Achieved { subject, word } => format!("{word}: {subject}"),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn claims_are_found() {
+        assert_eq!(
+            read("We fixed the 5 critical must-fix items last week."),
+            ["5: critical must-fix items last week"]
+        );
+        assert_eq!(read("Zero data loss was seen."), ["none: data loss"]);
+        assert_eq!(read("All services have probes."), ["all: services"]);
+        assert_eq!(read("Tenant isolation is perfect."), ["absolute: perfect"]);
+        assert_eq!(read("Security scored 85 %."), ["85%: Security scored"]);
+        assert_eq!(read("The monitoring is in place."), ["place: The monitoring is in"]);
+        assert_eq!(read("9 out of 10 categories passed."), ["9/10: categories passed"]);
+        assert_eq!(read("Backups must be verified."), Vec::<String>::new());
+        assert_eq!(read("It took 3 days and 20 MB."), Vec::<String>::new());
+        assert_eq!(read("The monitoring is not complete."), Vec::<String>::new());
+    }
+
+    #[test]
+    fn sentences_end_where_they_end() {
+        let text = Text { plain: "One e.g. this. Two!\n- Three".to_owned(), ..Text::default() };
+        let found: Vec<String> = sentences(&text).into_iter().map(|sentence| sentence.plain).collect();
+        assert_eq!(found, ["One e.g. this.", "Two!", "- Three"]);
+    }
+}
