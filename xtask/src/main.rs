@@ -2,6 +2,7 @@
 
 mod demo;
 mod matrix;
+mod system;
 
 use std::process::ExitCode;
 
@@ -16,9 +17,9 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Boot the testbed's backend and judge it; also `cargo demo`.
+    /// Boot a system of the testbed and judge it; also `cargo demo`.
     Demo(demo::DemoArgs),
-    /// Judge the backend with each fault switched on, and healthy; print what was found.
+    /// Judge each system of the testbed with each fault switched on, and healthy; print what was found.
     Matrix,
     /// Everything: format, lints, tests, documentation, generated files, detection matrix.
     Test,

@@ -86,7 +86,7 @@ fn steps(machine: Machine) -> Vec<Step> {
         step(
             "matrix",
             &["run", "--quiet", "--package", "xtask", "--", "matrix"],
-            "A fault of the testbed was missed, or a healthy system was blamed: mend the probe, the spec or the backend.",
+            "A fault of the testbed was missed, or a healthy system was blamed: mend the probe, the spec or the system.",
         ),
     ]
 }

@@ -2,22 +2,15 @@
 //! stops all of it when dropped.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{ExitStatus, Stdio};
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::thread;
+use std::process::ExitStatus;
 use std::time::Duration;
 
-use tempfile::TempDir;
-use testbed_servers::process::{Child, StopSignal, command};
-use testbed_servers::{Postgres, PostgresOptions, ServerError};
+use testbed_servers::{Postgres, PostgresOptions, ServerError, Service, ServiceOptions};
 
 use crate::fault::Fault;
 use crate::random;
-
-const READY: &str = "listening on ";
 
 /// Which database the backend gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,41 +62,25 @@ impl Launch {
 /// The backend could not be started or stopped. Texts carry its last log lines, which hold no secret.
 #[derive(Debug, thiserror::Error)]
 pub enum LaunchError {
-    /// The private database did not start or stop.
+    /// The backend or its private database did not start or stop.
     #[error(transparent)]
-    Database(#[from] ServerError),
-    /// A file or process could not be used.
-    #[error("failed to {action}")]
-    Io {
-        /// What was tried.
-        action: String,
+    Server(#[from] ServerError),
+    /// A secret could not be made.
+    #[error("failed to make {what}")]
+    Random {
+        /// What was to be made.
+        what: &'static str,
         /// The operating system's answer.
         source: io::Error,
-    },
-    /// The backend ended instead of listening.
-    #[error("the backend ended before it listened; its log:\n{log}")]
-    Ended {
-        /// All it wrote.
-        log: String,
-    },
-    /// The backend did not listen in time.
-    #[error("the backend did not listen within {limit:?}; its log:\n{log}")]
-    TooSlow {
-        /// How long was waited.
-        limit: Duration,
-        /// All it wrote.
-        log: String,
     },
 }
 
 /// A running backend with its database. Dropping it stops both and removes their files.
 #[derive(Debug)]
 pub struct Running {
-    // The order matters: the backend stops first, then its database, then the folder goes.
-    child: Child,
+    // The order matters: the backend stops first, then its database.
+    service: Service,
     postgres: Option<Postgres>,
-    folder: TempDir,
-    base_url: String,
     environment: Environment,
     database: DatabaseKind,
 }
@@ -120,7 +97,7 @@ impl std::fmt::Debug for Environment {
 impl Running {
     /// `http://127.0.0.1:PORT`.
     pub fn base_url(&self) -> &str {
-        &self.base_url
+        self.service.base_url()
     }
 
     /// The environment the backend runs in, with the faults, plus `BACKEND_URL`. Whoever judges the
@@ -136,7 +113,7 @@ impl Running {
 
     /// All that the backend wrote to stderr so far.
     pub fn log(&self) -> Result<String, LaunchError> {
-        read_log(self.folder.path())
+        Ok(self.service.log()?)
     }
 
     /// Stops the private Postgres under the running backend. Without one it does nothing.
@@ -148,27 +125,31 @@ impl Running {
     }
 
     /// Sends SIGTERM and waits until the backend has answered what is under way.
-    pub fn stop(mut self) -> Result<ExitStatus, LaunchError> {
-        self.child.stop().map_err(because("stop the backend"))
+    pub fn stop(self) -> Result<ExitStatus, LaunchError> {
+        Ok(self.service.stop()?)
     }
 }
 
 /// Starts the private database and the backend, and waits until it listens.
 pub fn launch(launch: &Launch) -> Result<Running, LaunchError> {
-    let folder = tempfile::Builder::new()
-        .prefix("testbed-backend-")
-        .tempdir()
-        .map_err(because("make a temporary folder"))?;
+    let folder = Service::folder("backend")?;
     let (postgres, database_url) = start_database(launch.database, folder.path())?;
     let mut environment = healthy_environment(database_url, launch.instances)?;
     for fault in &launch.faults {
         fault.environment(&mut environment);
     }
-    let mut child = start_backend(launch, &environment, folder.path())?;
-    let base_url = wait_for_address(&mut child, launch.limit, folder.path())?;
-    environment.insert("BACKEND_URL".to_owned(), base_url.clone());
+    let behaviours = launch.faults.iter().filter(|fault| fault.is_behaviour());
+    let options = ServiceOptions {
+        name: "the backend",
+        program: &launch.program,
+        arguments: behaviours.flat_map(|fault| ["--fault".to_owned(), fault.name().to_owned()]).collect(),
+        environment: &environment,
+        limit: launch.limit,
+    };
+    let service = Service::start(&options, folder)?;
+    environment.insert("BACKEND_URL".to_owned(), service.base_url().to_owned());
     let environment = Environment(environment);
-    Ok(Running { child, postgres, folder, base_url, environment, database: launch.database })
+    Ok(Running { service, postgres, environment, database: launch.database })
 }
 
 fn start_database(kind: DatabaseKind, folder: &Path) -> Result<(Option<Postgres>, String), LaunchError> {
@@ -189,8 +170,9 @@ fn healthy_environment(
     database_url: String,
     instances: u32,
 ) -> Result<BTreeMap<String, String>, LaunchError> {
-    let secret = random::base64::<48>().map_err(because("make a secret"))?;
-    let password = random::base64::<18>().map_err(because("make a password"))?;
+    let secret = random::base64::<48>().map_err(|source| LaunchError::Random { what: "a secret", source })?;
+    let password =
+        random::base64::<18>().map_err(|source| LaunchError::Random { what: "a password", source })?;
     let pairs = [
         ("APP_INSTANCES", instances.to_string()),
         ("CONNECTION_POOL_SIZE", "20".to_owned()),
@@ -200,51 +182,4 @@ fn healthy_environment(
         ("SEED_USER_PASSWORD", password),
     ];
     Ok(pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
-}
-
-fn start_backend(
-    launch: &Launch,
-    environment: &BTreeMap<String, String>,
-    folder: &Path,
-) -> Result<Child, LaunchError> {
-    let log = File::create(folder.join("log")).map_err(because("make the backend's log"))?;
-    let mut command = command(&launch.program, StopSignal::Terminate);
-    for fault in launch.faults.iter().filter(|fault| fault.is_behaviour()) {
-        command.args(["--fault", fault.name()]);
-    }
-    command.envs(environment).env("PORT", "0").stdout(Stdio::piped()).stderr(log);
-    Child::spawn(command, StopSignal::Terminate)
-        .map_err(because(&format!("start {}", launch.program.display())))
-}
-
-/// Reads the one line the backend prints when it is ready.
-fn wait_for_address(child: &mut Child, limit: Duration, folder: &Path) -> Result<String, LaunchError> {
-    let stdout = child.take_stdout().ok_or_else(|| because("read the backend's output")(gone()))?;
-    let (send, address) = mpsc::channel();
-    thread::spawn(move || {
-        // Reads to the end, so that the backend never writes into a closed pipe.
-        for line in BufReader::new(stdout).lines().map_while(Result::ok) {
-            if let Some(address) = line.strip_prefix(READY) {
-                let _ = send.send(address.to_owned());
-            }
-        }
-    });
-    match address.recv_timeout(limit) {
-        Ok(address) => Ok(address),
-        Err(RecvTimeoutError::Disconnected) => Err(LaunchError::Ended { log: read_log(folder)? }),
-        Err(RecvTimeoutError::Timeout) => Err(LaunchError::TooSlow { limit, log: read_log(folder)? }),
-    }
-}
-
-fn read_log(folder: &Path) -> Result<String, LaunchError> {
-    std::fs::read_to_string(folder.join("log")).map_err(because("read the backend's log"))
-}
-
-fn gone() -> io::Error {
-    io::Error::from(io::ErrorKind::BrokenPipe)
-}
-
-fn because(action: &str) -> impl FnOnce(io::Error) -> LaunchError {
-    let action = action.to_owned();
-    move |source| LaunchError::Io { action, source }
 }

@@ -5,6 +5,8 @@
 mod error;
 mod postgres;
 pub mod process;
+mod service;
 
 pub use error::ServerError;
 pub use postgres::{Auth, Postgres, PostgresOptions, PostgresPrograms};
+pub use service::{Service, ServiceOptions};
