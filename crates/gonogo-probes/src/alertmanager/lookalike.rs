@@ -34,6 +34,7 @@ pub(super) fn is_word_of_a_script(value: &str) -> bool {
 pub(super) fn is_made_up_address(value: &str) -> bool {
     let lower = value.trim().to_lowercase();
     let blank = is_blank(&lower)
+        || has_gap(&lower)
         || says_your(&lower)
         || ["changeme", "change-me", "placeholder"].iter().any(|word| lower.contains(word));
     blank || lower.split([',', ' ', '<', '>']).any(is_reserved) || has_crosses(&lower)
@@ -45,11 +46,20 @@ pub(super) fn is_made_up_key(value: &str) -> bool {
     let counted = lower.trim_start_matches('-');
     let is_counted = counted.len() < 16 && counted.contains("123456789");
     is_blank(&lower)
+        || has_gap(&lower)
         || says_your(&lower)
         || is_default(value)
         || is_placeholder(&lower)
         || has_crosses(&lower)
         || is_counted
+}
+
+/// `<webhook-id>` somewhere in it; a mail address may stand in angle brackets too.
+fn has_gap(lower: &str) -> bool {
+    let mut openings = lower.split('<').skip(1).filter_map(|rest| rest.split_once('>'));
+    openings.any(|(inside, _)| {
+        !inside.is_empty() && inside.chars().all(|c| c.is_alphanumeric() || "-_ ".contains(c))
+    })
 }
 
 /// A word that starts with `your`; YOURLS is a program.
@@ -104,6 +114,7 @@ mod tests {
             "https://hooks.slack.com/services/xxx/yyy",
             "https://example.com/hook",
             "<your-webhook>",
+            "https://hooks.slack.com/services/<workspace-id>/<hook>",
             "your@email.address",
             "ops@your-company.com",
             "alerts@yourdomain.io",
@@ -114,6 +125,7 @@ mod tests {
         }
         for real in [
             "ops@shop.io",
+            "Ops <ops@shop.io>",
             "smtp.sendgrid.net:587",
             "https://hooks.slack.com/services/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",
             "http://yourls.shop.io/",
