@@ -16,6 +16,7 @@ use super::reference;
 use super::workload::{Workload, selects};
 use crate::compose;
 use crate::context::Context;
+use crate::credential::variable::{self, Kind as Password};
 use crate::probe::{Looked, Probe, Unmeasured};
 use crate::repository::{Kind, Place, Repository};
 
@@ -196,7 +197,7 @@ fn literal_secrets(object: &Object) -> Vec<String> {
     let of = |key: &str| object.node.get(key).map(Node::entries).unwrap_or_default().iter();
     let data = of("data").filter_map(|(key, value)| Some((&key.name, decoded(&text(Some(value))?))));
     let plain = of("stringData").filter_map(|(key, value)| Some((&key.name, text(Some(value))?)));
-    let secret = data.chain(plain).filter(|(_, value)| is_secret(value));
+    let secret = data.chain(plain).filter(|(key, value)| is_secret(value) && !is_open_file(key, value));
     secret.map(|(key, _)| key.clone()).collect()
 }
 
@@ -206,6 +207,22 @@ fn is_secret(value: &str) -> bool {
     let blank = ["${", "{{", "<", "ENC[", "$(", "REPLACE", "CHANGE", "YOUR", "TODO", "xxx"];
     let upper = value.to_uppercase();
     !value.is_empty() && !blank.iter().any(|start| upper.starts_with(&start.to_uppercase()))
+}
+
+/// Whether it is a configuration file that only travels in a Secret: no line of it sets what says
+/// that it is one.
+fn is_open_file(key: &str, value: &str) -> bool {
+    const ENDS: [&str; 8] = [".yaml", ".yml", ".json", ".toml", ".ini", ".conf", ".cfg", ".properties"];
+    const SIGNS: [&str; 3] = ["-----BEGIN", "hooks.slack.com/services/", "Bearer "];
+    let sets_secret = |part: &str| {
+        let (name, value) = part.split_once([':', '=']).unwrap_or(("", part));
+        let clean = |text: &str| text.trim().trim_matches(['"', '\'', '-', ' ']).to_owned();
+        variable::kind(&clean(name), &clean(value)) != Password::Nothing
+            || variable::password_in_url(part).is_some()
+    };
+    ENDS.iter().any(|end| key.ends_with(end))
+        && !SIGNS.iter().any(|sign| value.contains(sign))
+        && !value.split(['\n', ',', '{', '}', '[', ']']).any(sets_secret)
 }
 
 fn grants_everything(object: &Object) -> bool {
