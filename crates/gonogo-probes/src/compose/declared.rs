@@ -1,6 +1,8 @@
 //! A service as its project declares it, short and long forms made one. It reads env files and
 //! Dockerfiles of the tree for what the compose file leaves to them.
 
+use std::collections::BTreeMap;
+
 use super::dockerfile::{self, Dockerfile};
 use super::image::Image;
 use super::interpolate;
@@ -257,17 +259,23 @@ fn built(source: &dyn Source, project: &Project, build: &Part) -> Build {
 /// The variables of env files, then those of the compose file over them.
 fn environment(source: &dyn Source, project: &Project, part: &Part) -> (Vec<Variable>, bool) {
     let mut is_partial = false;
-    let mut variables = interpolate::Variables::new();
+    let mut variables: BTreeMap<String, (String, Origin)> = BTreeMap::new();
     for one in part.get("env_file").map(Part::each).unwrap_or_default() {
         let path = one.get("path").unwrap_or(one).known().and_then(|path| joined(project.folder(), &path));
-        match path.and_then(|path| source.read(&path, FILE).ok()) {
-            Some(bytes) => variables.extend(interpolate::variables_of(&String::from_utf8_lossy(&bytes))),
+        match path.as_ref().and_then(|path| source.read(path, FILE).ok()) {
+            Some(bytes) => {
+                // What `.gitignore` leaves out is nobody else's.
+                let is_committed = source.files().iter().any(|file| Some(&file.path) == path.as_ref());
+                let origin = if is_committed { Origin::Committed } else { Origin::EnvFile };
+                let read = interpolate::variables_of(&String::from_utf8_lossy(&bytes));
+                variables.extend(read.into_iter().map(|(name, value)| (name, (value, origin))));
+            }
             None => is_partial = true,
         }
     }
-    let from_file = |(name, value): (String, String)| Variable {
+    let from_file = |(name, (value, origin)): (String, (String, Origin))| Variable {
         name,
-        value: Some(Text { raw: value.clone(), value, origin: Origin::EnvFile }),
+        value: Some(Text { raw: value.clone(), value, origin }),
     };
     let own = part.get("environment").map(Part::entries).unwrap_or_default();
     let mut found: Vec<Variable> = variables

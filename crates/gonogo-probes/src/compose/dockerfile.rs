@@ -1,6 +1,8 @@
 //! What compose needs to know of a Dockerfile: whether its last stage has a health check, which
 //! ports it says, who it runs as. It does not build anything.
 
+use std::collections::BTreeMap;
+
 /// What the last stage says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Dockerfile {
@@ -14,10 +16,14 @@ pub(super) struct Dockerfile {
     pub(super) base: Option<String>,
 }
 
-/// Reads the text of a Dockerfile. With `stage`, up to the end of that stage.
+/// Reads the text of a Dockerfile. With `stage`, up to the end of that stage. A stage starts with
+/// what the stage it is built on says.
 pub(super) fn read(text: &str, stage: Option<&str>) -> Dockerfile {
     let mut last = Dockerfile::default();
     let mut is_wanted = false;
+    let mut name: Option<String> = None;
+    let mut stages: BTreeMap<String, Dockerfile> = BTreeMap::new();
+    let mut arguments: BTreeMap<String, String> = BTreeMap::new();
     for line in instructions(text) {
         let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((&line, ""));
         let rest = rest.trim();
@@ -27,8 +33,19 @@ pub(super) fn read(text: &str, stage: Option<&str>) -> Dockerfile {
                 let words: Vec<&str> =
                     rest.split_whitespace().filter(|word| !word.starts_with("--")).collect();
                 is_wanted = stage.is_some() && words.get(2).copied() == stage;
-                last =
-                    Dockerfile { base: words.first().map(|&base| base.to_owned()), ..Dockerfile::default() };
+                if let Some(name) = name.take() {
+                    stages.insert(name, std::mem::take(&mut last));
+                }
+                name = words.get(2).map(|name| name.to_lowercase());
+                let base = words.first().map(|base| with_arguments(base, &arguments));
+                let below = base.as_ref().and_then(|base| stages.get(&base.to_lowercase())).cloned();
+                last = below.unwrap_or(Dockerfile { base, ..Dockerfile::default() });
+            }
+            // Before the first stage, arguments name bases.
+            "ARG" if last == Dockerfile::default() && name.is_none() => {
+                arguments.extend(rest.split_once('=').map(|(name, value)| {
+                    (name.trim().to_owned(), value.trim().trim_matches(['"', '\'']).to_owned())
+                }));
             }
             "HEALTHCHECK" => last.healthcheck = Some(!rest.eq_ignore_ascii_case("none")),
             "USER" => last.user = Some(rest.to_owned()),
@@ -41,6 +58,14 @@ pub(super) fn read(text: &str, stage: Option<&str>) -> Dockerfile {
         }
     }
     last
+}
+
+/// A base with the defaults of arguments in it; what has none stays.
+fn with_arguments(base: &str, arguments: &BTreeMap<String, String>) -> String {
+    arguments.iter().fold(base.to_owned(), |base, (name, value)| {
+        let base = base.replace(&format!("${{{name}}}"), value);
+        if base == format!("${name}") { value.clone() } else { base }
+    })
 }
 
 /// Lines without comments, those that end in `\` joined.
@@ -76,5 +101,20 @@ mod tests {
         assert_eq!(read(TEXT, Some("build")).ports, [1]);
         assert_eq!(read("FROM x\nHEALTHCHECK NONE", None).healthcheck, Some(false));
         assert_eq!(read("", None), Dockerfile::default());
+    }
+
+    #[test]
+    fn a_stage_has_what_the_stage_below_it_has() {
+        let text = "ARG V=3\nARG OTHER\nFROM python:${V} AS Base\nHEALTHCHECK CMD x\nUSER app\nFROM base\nEXPOSE 1\n";
+        let last = read(text, None);
+        assert_eq!((last.base.as_deref(), last.healthcheck), (Some("python:3"), Some(true)));
+        assert_eq!((last.user.as_deref(), last.ports.as_slice()), (Some("app"), [1].as_slice()));
+        let open = read("ARG BASE\nFROM ${BASE}\nARG X=y\nFROM $BASE AS a", None);
+        assert_eq!(open.base.as_deref(), Some("$BASE"));
+    }
+
+    #[test]
+    fn empty_stages_are_told_from_none() {
+        assert_eq!(read("FROM scratch", None).base.as_deref(), Some("scratch"));
     }
 }

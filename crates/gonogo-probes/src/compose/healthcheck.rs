@@ -2,8 +2,10 @@
 //! it tells the truth is asked in the rooms below.
 
 use super::declared::Service;
+use super::image::Image;
+use super::known_images;
 use super::shell::{self, Command};
-use super::tree::{Kind, Part, Spot, Text};
+use super::tree::{Kind, Origin, Part, Spot, Text};
 
 pub(super) mod contact;
 pub(super) mod credentials;
@@ -62,7 +64,7 @@ pub(super) struct Healthcheck {
 }
 
 /// Images whose own Dockerfile has a health check.
-const WITH_HEALTHCHECK: [&str; 7] = [
+const WITH_HEALTHCHECK: [&str; 8] = [
     "gcr.io/cadvisor/cadvisor",
     "google/cadvisor",
     "ghcr.io/google/cadvisor",
@@ -70,6 +72,7 @@ const WITH_HEALTHCHECK: [&str; 7] = [
     "redis/redis-stack",
     "pihole/pihole",
     "mongo-express",
+    "kong",
 ];
 
 /// Images to start from, which have none.
@@ -126,11 +129,10 @@ pub(super) fn of(service: &Service<'_>) -> Healthcheck {
 
 fn in_image(service: &Service<'_>) -> (State, bool) {
     match (&service.build, &service.image) {
-        (Some(build), _) => match build.dockerfile.as_ref().map(|file| file.healthcheck) {
-            Some(Some(true)) => (State::Image, false),
-            Some(Some(false)) => (State::Disabled, false),
-            // A base of one's own may have one; a well-known one has none.
-            Some(None) => (State::None, false),
+        (Some(build), _) => match build.dockerfile.as_ref().map(|file| (file.healthcheck, &file.base)) {
+            Some((Some(true), _)) => (State::Image, false),
+            Some((Some(false), _)) => (State::Disabled, false),
+            Some((None, base)) => in_base(base.as_deref()),
             None => (State::None, true),
         },
         (None, Some(image)) if WITH_HEALTHCHECK.contains(&image.repository.as_str()) => (State::Image, false),
@@ -140,6 +142,31 @@ fn in_image(service: &Service<'_>) -> (State, bool) {
         (None, Some(_)) => (State::None, !service.known.is_some_and(|(_, is_sure)| is_sure)),
         (None, None) => (State::None, true),
     }
+}
+
+/// What an image inherits: nothing from those that others are built on, and nobody knows what from
+/// one of one's own.
+fn in_base(base: Option<&str>) -> (State, bool) {
+    const BARE: [&str; 6] = [
+        "gcr.io/distroless/",
+        "mcr.microsoft.com/",
+        "registry.access.redhat.com/ubi",
+        "cgr.dev/chainguard/",
+        "public.ecr.aws/docker/library/",
+        "nvidia/cuda",
+    ];
+    let Some(base) = base.filter(|base| !base.contains('$')) else { return (State::None, true) };
+    let image = Image::of(&Text { raw: base.to_owned(), value: base.to_owned(), origin: Origin::Literal });
+    let name = image.repository.as_str();
+    if WITH_HEALTHCHECK.contains(&name) {
+        return (State::Image, false);
+    }
+    let is_official = !name.contains('/');
+    let is_bare = is_official
+        || WITHOUT_HEALTHCHECK.contains(&name)
+        || BARE.iter().any(|start| name.starts_with(start))
+        || known_images::find(&image).is_some_and(|(_, is_sure)| is_sure);
+    (State::None, !is_bare)
 }
 
 fn read(test: &Part, check: &mut Healthcheck) {
@@ -182,4 +209,20 @@ fn script(words: &[String]) -> Option<&str> {
     let is_shell = matches!(shell, "sh" | "bash" | "ash" | "dash");
     let at = words.iter().position(|word| word.starts_with('-') && word.ends_with('c'))?;
     words.get(at + 1).filter(|_| is_shell).map(String::as_str)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_image_inherits_is_known_of_well_known_bases_only() {
+        for base in ["python:3.13-slim", "docker.io/library/node:22", "gcr.io/distroless/static", "scratch"] {
+            assert_eq!(in_base(Some(base)), (State::None, false), "{base}");
+        }
+        for base in [Some("ghcr.io/shop/base:1"), Some("shop/voteapp:2"), Some("${BASE}"), None] {
+            assert_eq!(in_base(base), (State::None, true), "{base:?}");
+        }
+        assert_eq!(in_base(Some("kong:3.7")), (State::Image, false));
+    }
 }

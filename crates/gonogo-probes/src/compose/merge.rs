@@ -17,7 +17,7 @@ const BY_NAME: [&str; 2] = ["depends_on", "networks"];
 /// `over` laid on `base`. Recursion is bounded by the depth of what was read.
 pub(super) fn merge(base: Part, over: Part, key: &str) -> Part {
     if over.is_null() {
-        // `!reset null` removes; a key without a value says nothing else either.
+        // `!reset` removes; a key without a value says nothing else either.
         return over;
     }
     let (base, over) = (canonical(base, key), canonical(over, key));
@@ -38,6 +38,7 @@ fn entries(base: Vec<Entry>, over: Vec<Entry>) -> Vec<Entry> {
         merged.iter().enumerate().map(|(place, entry)| (entry.name.clone(), place)).collect();
     for entry in over {
         match places.get(&entry.name) {
+            Some(place) if entry.replaces => merged[*place].part = canonical(entry.part, &entry.name),
             Some(place) => {
                 let old = &mut merged[*place];
                 let part = std::mem::replace(&mut old.part, Part { at: old.at, kind: Kind::Null });
@@ -116,11 +117,12 @@ fn split(part: Part, named: bool) -> Option<Entry> {
     let text = part.text()?;
     let sign = if named { text.raw.find(['=']) } else { None };
     let Some(sign) = sign else {
-        return Some(Entry { name: text.value, at, part: Part { at, kind: Kind::Null } });
+        return Some(Entry { name: text.value, at, part: Part { at, kind: Kind::Null }, replaces: false });
     };
     let (name, raw) = (text.raw[..sign].to_owned(), text.raw[sign + 1..].to_owned());
     let value = text.value.split_once('=').map(|(_, value)| value.to_owned()).unwrap_or_default();
-    Some(Entry { name, at, part: Part { at, kind: Kind::Text(Text { raw, value, origin: text.origin }) } })
+    let kind = Kind::Text(Text { raw, value, origin: text.origin });
+    Some(Entry { name, at, part: Part { at, kind }, replaces: false })
 }
 
 #[cfg(test)]
@@ -162,9 +164,24 @@ mod tests {
     }
 
     #[test]
-    fn a_null_takes_away() {
-        let part = merge(tree("ports: ['1:1']\nimage: a"), tree("ports: !reset null"), "service");
-        assert!(part.get("ports").is_some_and(Part::is_null));
-        assert!(part.get("image").is_some());
+    fn a_reset_takes_away() {
+        for over in ["ports: !reset null", "ports: !reset []", "'ports': &x !reset ['2:2']", "ports:"] {
+            let part = merge(tree("ports: ['1:1']\nimage: a"), tree(over), "service");
+            assert!(part.get("ports").is_some_and(Part::is_null), "{over}");
+            assert!(part.get("image").is_some());
+        }
+    }
+
+    #[test]
+    fn an_override_takes_the_place_of_what_was_there() {
+        for (base, over, key, expected) in [
+            ("ports: ['1:1']", "ports: !override ['2:2']", "ports", vec!["2:2"]),
+            ("environment: {A: 1}", "environment: !override\n  B: 2", "environment", vec!["B=2"]),
+            ("environment: {A: 1}", "environment: !override [B=2]", "environment", vec!["B=2"]),
+            ("cap_add: [A]", "{cap_add: !override [B], image: a}", "cap_add", vec!["B"]),
+            ("cap_add: [A]", "cap_add: ['!override']", "cap_add", vec!["A", "!override"]),
+        ] {
+            assert_eq!(merged(base, over, key), expected, "{base} + {over}");
+        }
     }
 }

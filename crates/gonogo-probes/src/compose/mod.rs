@@ -29,9 +29,11 @@ mod security;
 mod service;
 mod shell;
 mod survey;
+mod tags;
 mod tree;
 
 use crate::probe::{Registered, register};
+use crate::repository::Repository;
 
 pub(crate) use brief::{Brief, about, lacking, services};
 pub(crate) use reach::{Reached, reached};
@@ -42,3 +44,11 @@ pub(crate) const PROBES: &[Registered] = &[
     register::<file::File>(), //
     register::<service::Service>(),
 ];
+
+/// Whether a project has a service, or cannot be read whole.
+pub(crate) fn has_services(repository: &Repository) -> bool {
+    let survey = survey::survey(repository, &[]);
+    let Ok(survey) = &*survey else { return true };
+    let mut projects = survey.projects.iter().map(|surveyed| &surveyed.project);
+    projects.any(|project| !project.services().is_empty() || !project.notes.problems.is_empty())
+}

@@ -197,7 +197,7 @@ impl Loading<'_> {
 
 /// A service with its lists of `NAME=value` as mappings.
 fn in_long_form(service: Entry) -> Entry {
-    let Entry { name, at, part: Part { at: place, kind } } = service;
+    let Entry { name, at, part: Part { at: place, kind }, replaces } = service;
     let kind = match kind {
         Kind::Map(entries) => Kind::Map(
             entries
@@ -207,5 +207,5 @@ fn in_long_form(service: Entry) -> Entry {
         ),
         kind => kind,
     };
-    Entry { name, at, part: Part { at: place, kind } }
+    Entry { name, at, part: Part { at: place, kind }, replaces }
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use gonogo_model::yaml::{self, Limits};
 
 use super::interpolate::{self, Variables};
+use super::tags::{Tag, Tagged};
 use super::tree::{Entry, Kind, Part, Spot};
 
 /// How large a compose file may be.
@@ -48,13 +49,15 @@ pub(super) fn read(
         let what = format!("the file holds {}, not a mapping with `services`", node.noun());
         return Err(Problem { at: start, what });
     }
-    Ok(Reading { file, variables, notes }.part(node))
+    let tagged = Tagged::of(text);
+    Ok(Reading { file, variables, notes, tagged }.part(node))
 }
 
 struct Reading<'r> {
     file: usize,
     variables: &'r Variables,
     notes: &'r mut Notes,
+    tagged: Tagged<'r>,
 }
 
 impl Reading<'_> {
@@ -77,7 +80,12 @@ impl Reading<'_> {
 
     fn entry(&mut self, key: yaml::Key, node: yaml::Node) -> Entry {
         let at = Spot { file: self.file, line: key.place.line, column: key.place.column };
-        Entry { name: key.name, at, part: self.part(node) }
+        let tag = self.tagged.tag(at);
+        let mut part = self.part(node);
+        if tag == Some(Tag::Reset) {
+            part.kind = Kind::Null;
+        }
+        Entry { name: key.name, at, part, replaces: tag == Some(Tag::Override) }
     }
 
     fn text(&mut self, raw: &str, at: Spot) -> Kind {
@@ -113,9 +121,11 @@ mod tests {
 
     #[test]
     fn compose_tags_are_read() {
-        let part = tree("a: !reset null\nb: !override [x]\nc: !reset []\nd: !override {e: f}\n").unwrap();
-        assert!(part.get("a").is_some_and(Part::is_null));
+        let part = tree("a: !reset null\nb: !override [x]\nc: !reset [y]\nd: !override {e: f}\n").unwrap();
+        let replaces = |key: &str| part.entry(key).is_some_and(|entry| entry.replaces);
+        assert!(part.get("a").is_some_and(Part::is_null) && part.get("c").is_some_and(Part::is_null));
         assert_eq!(part.get("b").map(|b| b.each().len()), Some(1));
+        assert!(replaces("b") && replaces("d") && !replaces("a"));
     }
 
     #[test]

@@ -122,10 +122,28 @@ pub(super) fn fallback_secrets(service: &Service<'_>) -> Vec<String> {
     service.environment.iter().filter(is_fallback).map(|variable| variable.name.clone()).collect()
 }
 
+/// What a variable holds. A password that is the name of the service, or of its user or database,
+/// is the first that a stranger tries, so it counts as a default.
+fn kind(service: &Service<'_>, name: &str, value: &str) -> Kind {
+    let kind = variable::kind(name, value);
+    let password = variable::password_in_url(value).unwrap_or(value).trim();
+    let is_a_name = || {
+        let names = service.environment.iter().filter(|other| variable::says_name(&other.name));
+        let values = names.filter_map(|other| other.value.as_ref()).map(|text| text.value.as_str());
+        let own = std::iter::once(service.name).chain(variable::user_in_url(value));
+        own.chain(values).any(|other| other.eq_ignore_ascii_case(password))
+    };
+    if kind == Kind::Secret && is_a_name() { Kind::Default } else { kind }
+}
+
 fn written(service: &Service<'_>, wanted: Kind) -> Vec<String> {
+    // Secrets in a file of variables are a matter of that file.
+    let is_seen = |origin: Origin| {
+        origin == Origin::Literal || (origin == Origin::Committed && wanted == Kind::Default)
+    };
     let is_wanted = |variable: &&Variable| {
-        let text = variable.value.as_ref().filter(|text| text.origin == Origin::Literal);
-        text.is_some_and(|text| variable::kind(&variable.name, &text.value) == wanted)
+        let text = variable.value.as_ref().filter(|text| is_seen(text.origin));
+        text.is_some_and(|text| kind(service, &variable.name, &text.value) == wanted)
     };
     service.environment.iter().filter(is_wanted).map(|variable| variable.name.clone()).collect()
 }
@@ -134,8 +152,7 @@ fn written(service: &Service<'_>, wanted: Kind) -> Vec<String> {
 pub(super) fn values<'s>(service: &'s Service<'_>) -> impl Iterator<Item = (&'s str, &'s Text)> {
     service.environment.iter().filter_map(|variable| {
         let text = variable.value.as_ref()?;
-        (variable::kind(&variable.name, &text.value) == Kind::Secret)
-            .then_some((variable.name.as_str(), text))
+        (kind(service, &variable.name, &text.value) == Kind::Secret).then_some((variable.name.as_str(), text))
     })
 }
 

@@ -16,7 +16,9 @@ pub(super) enum Origin {
     Literal,
     /// The default of a variable that is not set in `.env`.
     Default,
-    /// A variable of an env file.
+    /// A variable of an env file that belongs to the repository.
+    Committed,
+    /// A variable of an env file, or one that `.env` fills in.
     EnvFile,
     /// A variable that only the shell of who deploys can set.
     Unknown,
@@ -56,6 +58,8 @@ pub(super) struct Entry {
     pub(super) name: String,
     pub(super) at: Spot,
     pub(super) part: Part,
+    /// Whether it is tagged `!override`: it takes the place of what it is laid over.
+    pub(super) replaces: bool,
 }
 
 impl Part {

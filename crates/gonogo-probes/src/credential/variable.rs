@@ -47,6 +47,22 @@ pub(crate) fn password_in_url(value: &str) -> Option<&str> {
     (!password.is_empty() && !password.contains('$') && !password.contains("{{")).then_some(password)
 }
 
+/// The user of `scheme://user:password@host`.
+pub(crate) fn user_in_url(value: &str) -> Option<&str> {
+    let (_, rest) = value.split_once("://")?;
+    let authority = rest.split(['/', '?', '#', ' ']).next()?;
+    let (user, _) = authority.rsplit_once('@')?.0.split_once(':')?;
+    (!user.is_empty()).then_some(user)
+}
+
+/// Whether the name of a variable says that its value is the name of a user or database.
+pub(crate) fn says_name(name: &str) -> bool {
+    const WORDS: [&str; 6] = ["USER", "USERNAME", "LOGIN", "DB", "DATABASE", "DBNAME"];
+    let upper = name.to_uppercase();
+    let mut parts = upper.split(|c: char| !c.is_ascii_alphanumeric());
+    !says_secret(name) && parts.any(|part| WORDS.contains(&part) || part.ends_with("USER"))
+}
+
 pub(crate) fn says_value_is_secret(name: &str) -> bool {
     const NONE: [&str; 14] = [
         "PUBLIC", "FILE", "PATH", "HEADER", "PREFIX", "ALLOW", "DISABLE", "ENABLE", "AUTH", "KEYS", "COOKIE",

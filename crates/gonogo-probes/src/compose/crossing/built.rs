@@ -49,6 +49,7 @@ pub(super) struct Built<'s, 'p> {
     pub(super) listens: Vec<&'s Said>,
     listens_elsewhere: usize,
     variables: Vec<&'s Said>,
+    routes: usize,
 }
 
 impl<'s, 'p> Built<'s, 'p> {
@@ -76,6 +77,7 @@ impl<'s, 'p> Built<'s, 'p> {
             listens: code.listens.iter().filter(own).collect(),
             listens_elsewhere: code.listens_elsewhere.iter().filter(own).count(),
             variables: code.variables.iter().filter(own).collect(),
+            routes: code.routes.iter().filter(own).count(),
             service,
             repository,
             folder,
@@ -92,9 +94,36 @@ impl<'s, 'p> Built<'s, 'p> {
         if !says_all || self.runs_a_server() {
             return None;
         }
-        let exposed = self.service.build.as_ref().and_then(|build| build.dockerfile.as_ref());
-        let exposed = exposed.map(|file| file.ports.clone()).unwrap_or_default();
-        Some(self.listened().into_iter().chain(exposed).collect())
+        Some(self.listened().into_iter().chain(self.exposed()).collect())
+    }
+
+    /// The ports of `EXPOSE`.
+    pub(super) fn exposed(&self) -> Vec<u16> {
+        let file = self.service.build.as_ref().and_then(|build| build.dockerfile.as_ref());
+        file.map(|file| file.ports.clone()).unwrap_or_default()
+    }
+
+    /// Whether the code serves paths in a form that is known, and nothing else serves for it.
+    pub(super) fn has_routes(&self) -> bool {
+        let others = ["php-fpm", "apache2", "httpd", "nginx", "caddy", "next", "nuxt", "serve", "traefik"];
+        self.routes > 0
+            && !others.iter().any(|other| self.dockerfile.contains(other))
+            && !self.service.command.iter().any(|word| others.contains(&word.as_str()))
+    }
+
+    /// Whether a word stands in the files of the build other than its Dockerfile, or anything was too
+    /// large to tell.
+    pub(super) fn says_in_code(&self, word: &str) -> bool {
+        let mut read = 0_usize;
+        let mut texts =
+            self.files().filter(|path| crate::code::is_code(path) || path.ends_with(".properties"));
+        texts.any(|path| match self.repository.text(path, FILE) {
+            Ok(text) => {
+                read = read.saturating_add(text.len());
+                read > ALL || text.contains(word)
+            }
+            Err(_) => true,
+        })
     }
 
     /// The ports that the code listens on.

@@ -19,6 +19,10 @@ use super::survey::Surveyed;
 use crate::repository::Repository;
 use built::Built;
 
+/// Parts of paths that libraries serve without a route in the code.
+const GIVEN: [&str; 10] =
+    ["actuator", "q", "up", "docs", "redoc", "metrics", "debug", "static", "public", "index.html"];
+
 /// What a project cannot see of itself.
 #[derive(Debug)]
 pub(super) struct Outside<'r> {
@@ -55,11 +59,15 @@ pub(super) fn crossed(
     let Some(service) = relations.services.get(place) else { return item };
     let built = Built::of(outside.repository, project, relations, service);
     let item = edges::facts(item, relations, place, outside);
-    let (unheard, loopback) = match (&built, relations.checks.get(place)) {
-        (Some(built), Some(check)) => (unheard(built, check), loopback(built, relations, place)),
-        _ => (Vec::new(), Vec::new()),
+    let (unheard, loopback, unserved) = match (&built, relations.checks.get(place)) {
+        (Some(built), Some(check)) => {
+            (unheard(built, check), loopback(built, relations, place), unserved(built, check))
+        }
+        _ => (Vec::new(), Vec::new(), Vec::new()),
     };
     item.fact("ports_unheard", unheard)
+        .fact("exposed_unheard", built.as_ref().map(exposed).unwrap_or_default())
+        .fact("healthcheck_path_unserved", unserved)
         .fact("listens_on_loopback", loopback)
         .fact("variables_not_given", built.as_ref().map(Built::not_given).unwrap_or_default())
         .fact("secrets_unread", built.as_ref().map(secrets::unread).unwrap_or_default())
@@ -81,6 +89,35 @@ fn unheard(built: &Built<'_, '_>, check: &Healthcheck) -> Vec<Value> {
     led.dedup_by_key(|(port, _)| *port);
     let code: Vec<u16> = built.listened();
     led.into_iter().map(|(port, by)| json!({"port": port, "by": by, "listens": code})).collect()
+}
+
+/// Ports of the Dockerfile's `EXPOSE` that the code does not open, with those that it does.
+fn exposed(built: &Built<'_, '_>) -> Vec<Value> {
+    if built.heard().is_none() {
+        return Vec::new();
+    }
+    let code = built.listened();
+    let said = built.exposed().into_iter().filter(|port| !code.contains(port));
+    said.map(|port| json!({"port": port, "listens": code})).collect()
+}
+
+/// The path that the health check asks for, when the code has routes and this one stands nowhere
+/// in what is built.
+fn unserved(built: &Built<'_, '_>, check: &Healthcheck) -> Vec<Value> {
+    let contact = contact::of(&check.commands).filter(|_| check.state == State::Set);
+    let Some(path) = contact.filter(Contact::is_local).and_then(|contact| contact.path) else {
+        return Vec::new();
+    };
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let mut parts = path.split('/').filter(|part| !part.is_empty());
+    let is_of_a_library = parts.clone().any(|part| GIVEN.contains(&part));
+    let Some(last) = parts.next_back().filter(|last| !is_of_a_library && !last.contains('$')) else {
+        return Vec::new();
+    };
+    match built.has_routes() && !built.says_in_code(last) {
+        true => vec![json!({"path": path, "line": check.at.map(|at| at.line)})],
+        false => Vec::new(),
+    }
 }
 
 /// Ports that others need and the code opens for its own container alone.

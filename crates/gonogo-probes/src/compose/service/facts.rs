@@ -142,7 +142,7 @@ pub(super) const FACTS: &[FactInfo] = &[
     fact(
         "default_passwords",
         List,
-        "Variables whose password stands in the file and is a default that everybody knows, or that the image falls back on.",
+        "Variables whose password stands in the file, or in a file of variables that belongs to the repository, and is a default that everybody knows or the name of its user, or that the image falls back on.",
     ),
     fact("plain_secrets", List, "Variables whose secret stands in the file. Names, never values."),
     fact(
@@ -192,6 +192,16 @@ pub(super) const FACTS: &[FactInfo] = &[
         "ports_unheard",
         List,
         "Ports that `ports`, `expose` or the health check lead to and neither the code nor the Dockerfile of its build opens, as `{port, by, listens}`; empty unless the code says every port it listens on.",
+    ),
+    fact(
+        "exposed_unheard",
+        List,
+        "Ports of the Dockerfile's `EXPOSE` that its code does not open, as `{port, listens}`; empty unless the code says every port it listens on.",
+    ),
+    fact(
+        "healthcheck_path_unserved",
+        List,
+        "The path that the health check asks for, when the code it is built from has routes and this one stands nowhere in it, as `{path, line}`.",
     ),
     fact(
         "listens_on_loopback",
