@@ -7,6 +7,7 @@ mod compose;
 mod config;
 pub mod context;
 mod credential;
+mod discovery;
 mod dockerfile;
 mod document;
 mod grafana;
@@ -32,9 +33,10 @@ mod unfinished;
 use gonogo_model::catalog::Catalog;
 
 pub use context::{Context, Environment, Reach, Target};
+pub use discovery::Discovery;
 pub use probe::{Looked, Probe, RawArtefact, Registered, Unmeasured};
 pub use redact::Redactor;
-pub use repository::{Discovery, Kind, Repositories};
+pub use repository::{Kind, Repositories};
 pub use supply::{Bill, Making, bill_of_materials};
 
 /// Every probe, by family. One line a family.

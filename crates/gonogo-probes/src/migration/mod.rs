@@ -18,6 +18,7 @@ mod table;
 mod tool;
 
 use crate::probe::{Registered, register};
+use crate::repository::Repository;
 
 /// The probes of this family.
 pub(crate) const PROBES: &[Registered] = &[
@@ -26,3 +27,19 @@ pub(crate) const PROBES: &[Registered] = &[
     register::<statement::Statement>(),
     register::<table::Table>(),
 ];
+
+/// Whether a migration is in SQL, or cannot be read.
+pub(crate) fn has_statements(repository: &Repository) -> bool {
+    let histories = history::histories(repository);
+    let Ok(histories) = &*histories else { return true };
+    let mut each = histories.iter();
+    each.any(|history| !history.ups.is_empty() || !history.unreadable.is_empty())
+}
+
+/// Whether a migration in SQL makes a table, or cannot be read.
+pub(crate) fn has_tables(repository: &Repository) -> bool {
+    let histories = history::histories(repository);
+    let Ok(histories) = &*histories else { return true };
+    let is_unreadable = histories.iter().any(|history| !history.unreadable.is_empty());
+    is_unreadable || !table::items(histories, &table::tenants()).is_empty()
+}

@@ -11,6 +11,13 @@ mod value;
 mod variable;
 
 use crate::probe::{Registered, register};
+use crate::repository::Repository;
 
 /// The probes of this family.
 pub(crate) const PROBES: &[Registered] = &[register::<variable::Variable>()];
+
+/// Whether a file or service gives a variable to an environment, or a file cannot be read.
+pub(crate) fn has_variables(repository: &Repository) -> bool {
+    let (scopes, unread) = scope::scopes(repository);
+    !unread.is_empty() || scopes.iter().any(|scope| !scope.names().is_empty())
+}

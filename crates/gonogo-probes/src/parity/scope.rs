@@ -1,14 +1,13 @@
 //! What is deployed together: a folder with its `.env` files, the code below it, and the compose
-//! services for production that are built from it. Where else variables may come from (the
-//! manifests of a cluster, say) a function beside `add_services` would add.
+//! services for production and the containers of manifests that are built from it.
 
 use std::collections::BTreeSet;
 
 use super::dotenv::{self, Environment};
 use crate::code::Said;
-use crate::compose;
 use crate::repository::purpose::is_for_production;
-use crate::repository::{Kind, Repository, folder_of};
+use crate::repository::{Kind, Repository, folder_of, name_of};
+use crate::{compose, kubernetes};
 
 /// Bytes of one `.env` file.
 const LARGEST: u64 = 1 << 20;
@@ -68,6 +67,7 @@ pub(super) fn scopes(repository: &Repository) -> (Vec<Scope<'_>>, Vec<(String, S
         }
     }
     add_services(repository, &mut scopes);
+    add_containers(repository, &mut scopes);
     add_code(repository, &mut scopes);
     (scopes, unread)
 }
@@ -127,6 +127,48 @@ fn add_services(repository: &Repository, scopes: &mut Vec<Scope<'_>>) {
     }
 }
 
+/// Containers of manifests, where the folder they are built from is certain: the one that has their
+/// name and a Dockerfile, or the only one that has a Dockerfile.
+fn add_containers(repository: &Repository, scopes: &mut Vec<Scope<'_>>) {
+    let dockerfiles = repository.of_kind(Kind::Dockerfile);
+    let folders: BTreeSet<&str> = dockerfiles.into_iter().map(folder_of).collect();
+    let given = kubernetes::given(repository);
+    let deployed = given.iter().filter(|one| !one.is_for_development && !says_other(&one.path));
+    let own = |names: &BTreeSet<String>| {
+        let mut named = folders.iter().filter(|folder| names.contains(name_of(folder)));
+        match (named.next(), named.next()) {
+            (Some(folder), None) => Some(*folder),
+            _ => None,
+        }
+    };
+    let images = deployed.clone().filter(|one| !one.variables.is_empty()).count();
+    let only = folders.first().copied().filter(|_| folders.len() == 1 && images == 1);
+    for container in deployed {
+        let Some(folder) = own(&container.names).or(only) else { continue };
+        let near = scopes.iter().map(|scope| scope.folder.clone()).filter(|scope| is_below(folder, scope));
+        let folder = near.max_by_key(String::len).unwrap_or_else(|| folder.to_owned());
+        let anchor = format!("{}:{}", container.path, container.label);
+        let Some(scope) = scope_of(scopes, &folder, &anchor) else { continue };
+        scope.environments.insert(Environment::Production);
+        scope.is_partial |= container.is_partial;
+        scope.declared.extend(container.variables.iter().take(MOST).map(|(name, line)| Declared {
+            name: name.clone(),
+            // The rules of manifests judge its values.
+            value: None,
+            path: container.path.clone(),
+            line: *line,
+            environment: Environment::Production,
+            is_comment: false,
+        }));
+    }
+}
+
+/// Whether a folder or file of manifests is for another environment than production.
+fn says_other(path: &str) -> bool {
+    dotenv::environment(path) == Some(Environment::Staging)
+        || path.split('/').any(|part| dotenv::environment(part) == Some(Environment::Staging))
+}
+
 /// Gives each place of the code to the deepest scope above it; with one scope, everything to it.
 fn add_code<'r>(repository: &'r Repository, scopes: &mut [Scope<'r>]) {
     let folders: Vec<String> = scopes.iter().map(|scope| scope.folder.clone()).collect();
@@ -147,6 +189,39 @@ fn is_below(path: &str, folder: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn containers_of_manifests_join_the_code_they_are_built_from() {
+        let pod = |name: &str, image: &str, rest: &str| {
+            format!(
+                "apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}}}\nspec: {{containers: [{{name: main, image: {image}, {rest}}}]}}\n"
+            )
+        };
+        let (api, web) = (
+            pod("api", "ghcr.io/shop/api:1", "env: [{name: A, value: x}]"),
+            pod("front", "ghcr.io/shop/web:1", "envFrom: [{secretRef: {name: elsewhere}}]"),
+        );
+        let repository = Repository::of(&[
+            ("api/Dockerfile", "FROM scratch"),
+            ("api/.env.example", "A=\n"),
+            ("api/src/main.rs", "env::var(\"A\")?;"),
+            ("web/Dockerfile", "FROM scratch"),
+            ("k8s/api.yaml", &api),
+            ("k8s/web.yaml", &web),
+            ("k8s/staging/api.yaml", &api),
+            ("k8s/other.yaml", &pod("cache", "redis:7", "env: [{name: B, value: x}]")),
+        ]);
+        let (scopes, _) = scopes(&repository);
+        let shown: Vec<(&str, Vec<&str>, bool)> = scopes
+            .iter()
+            .map(|scope| {
+                (scope.folder.as_str(), scope.names().into_iter().collect(), scope.knows_production())
+            })
+            .collect();
+        assert_eq!(shown, [("api", vec!["A"], true), ("web", vec![], false)]);
+        let paths: Vec<&str> = scopes[0].declared.iter().map(|one| one.path.as_str()).collect();
+        assert_eq!(paths, ["api/.env.example", "k8s/api.yaml"]);
+    }
 
     #[test]
     fn files_services_and_code_come_together() {

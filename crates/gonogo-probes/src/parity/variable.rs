@@ -47,7 +47,7 @@ const FACTS: &[FactInfo] = &[
     fact(
         "declared_in",
         List,
-        "Files that set it, by path; compose files only when their name says production.",
+        "Files that set it, by path; compose files only when their name says production, manifests of a cluster only when no name says otherwise and the folder they are built from is certain.",
     ),
     fact("read_in", List, "The first places of the code that read it, as `path:line`; at most three."),
     fact("read_by_code", Bool, "Whether the code reads it by its name."),
@@ -118,7 +118,7 @@ pub(super) fn items(repository: &Repository) -> Result<Vec<Item>, Unmeasured> {
         (false, _) => Ok(found),
         (true, Some((path, why))) => Err(Unmeasured::because(format!("{path} {why}"))),
         (true, None) => Err(Unmeasured::because(
-            "there is no .env file and no compose file for production in this folder; name the folder with `target`",
+            "there is no .env file, and no compose file for production or manifest that is built from this folder; name the folder with `target`",
         )),
     }
 }

@@ -23,6 +23,7 @@ mod usage;
 mod world;
 
 use crate::probe::{Registered, register};
+use crate::repository::Repository;
 
 pub(crate) use brief::{Alert, Metrics, alerts};
 
@@ -33,3 +34,21 @@ pub(crate) const PROBES: &[Registered] = &[
     register::<rule::Rule>(),
     register::<scrape::Scrape>(),
 ];
+
+/// Whether there is a file of rules at all; other files have `groups` too.
+pub(crate) fn has_files(repository: &Repository) -> bool {
+    !file::items(&rules::files(repository)).is_empty()
+}
+
+/// Whether a file has a rule, or cannot be read.
+pub(crate) fn has_rules(repository: &Repository) -> bool {
+    let files = rules::files(repository);
+    files.iter().any(|file| !file.rules.is_empty() || !file.problems.is_empty())
+}
+
+/// Whether a file that is not for development has an alert, or cannot be read.
+pub(crate) fn has_alerts(repository: &Repository) -> bool {
+    let files = rules::files(repository);
+    let has = |file: &rules::RuleFile| file.rules.iter().any(|rule| rule.is_alert);
+    files.iter().any(|file| (!file.is_for_development && has(file)) || !file.problems.is_empty())
+}

@@ -34,7 +34,7 @@ impl Place {
     }
 
     /// A folder or file by its path.
-    pub(super) fn at(path: PathBuf, known: Arc<Repositories>) -> Place {
+    pub(crate) fn at(path: PathBuf, known: Arc<Repositories>) -> Place {
         // Without `.`, so that the same folder is known by one path.
         Place { path: path.components().collect(), known }
     }

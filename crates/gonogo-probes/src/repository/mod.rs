@@ -2,7 +2,6 @@
 //! their bytes. It is walked once in a run, whatever number of probes look at it. It knows no
 //! other family: what is in a file is for others to say.
 
-mod discovery;
 mod held;
 mod kind;
 pub(crate) mod purpose;
@@ -20,7 +19,6 @@ use crate::code;
 use crate::probe::{Registered, Unmeasured, register};
 use crate::tools::tree::Listed;
 
-pub use discovery::Discovery;
 pub(crate) use held::Place;
 pub use held::Repositories;
 pub(crate) use held::open;

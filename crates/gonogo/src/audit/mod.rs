@@ -47,7 +47,11 @@ impl Audit {
     }
 
     fn subjects(&self) -> Vec<&'static Subject> {
-        SUBJECTS.iter().filter(|subject| subject.applies(self)).collect()
+        let has_work = |subject: &&Subject| {
+            let idle = |probe: &str| self.discovery.idle.contains_key(probe);
+            written::checks(subject.pack).iter().any(|(_, probe)| !idle(probe))
+        };
+        SUBJECTS.iter().filter(|subject| subject.applies(self)).filter(has_work).collect()
     }
 }
 
@@ -73,7 +77,7 @@ mod tests {
     fn audit(kinds: &[Kind]) -> Audit {
         let kinds: BTreeMap<Kind, Vec<String>> =
             kinds.iter().map(|kind| (*kind, vec!["a".to_owned()])).collect();
-        let discovery = Discovery { files: 1, kinds, passed: Vec::new() };
+        let discovery = Discovery { files: 1, kinds, passed: Vec::new(), idle: BTreeMap::new() };
         let wishes = Wishes { advisories: Some("o: s v".into()), history: true };
         Audit { system: "a \"b\": #c".into(), path: ".".into(), discovery, wishes }
     }
@@ -96,6 +100,24 @@ mod tests {
         let text = audit(&kinds).spec().unwrap();
         let spec = read_spec("gonogo.yaml", &text, None).unwrap_or_else(|error| panic!("{error}\n{text}"));
         assert_eq!(spec.system, "a \"b\": #c");
+    }
+
+    #[test]
+    fn checks_with_nothing_to_look_at_do_not_apply() {
+        let mut audit = audit(&[Kind::Lockfile]);
+        audit.discovery.idle.insert("supply/manifest", "package manifest");
+        let text = audit.spec().unwrap();
+        let spec = read_spec("gonogo.yaml", &text, None).unwrap_or_else(|error| panic!("{error}\n{text}"));
+        let applies = |id: &str| {
+            spec.checks
+                .iter()
+                .find(|check| check.id == id)
+                .is_some_and(|check| check.not_applicable.is_none())
+        };
+        assert!(applies("supply-lockfile-readable") && !applies("supply-manifest-readable"), "{text}");
+        audit.discovery.idle.insert("supply/lockfile", "lockfile");
+        let text = audit.spec().unwrap();
+        assert!(!text.contains("pack: supply\n"), "{text}");
     }
 
     #[test]

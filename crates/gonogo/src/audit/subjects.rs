@@ -45,7 +45,7 @@ pub(super) const SUBJECTS: &[Subject] = &[
     on("openapi", Category::Interface, &[Kind::OpenApi]),
     on("supply", Category::Dependencies, &[Kind::Lockfile, Kind::Manifest]),
     asked("supply-advisories", Category::Dependencies, &[Kind::Lockfile], Asked::Advisories),
-    on("parity", Category::Configuration, &[Kind::Dotenv, Kind::Compose]),
+    on("parity", Category::Configuration, &[Kind::Dotenv, Kind::Compose, Kind::Kubernetes]),
     on("unfinished", Category::Completeness, &[Kind::Code]),
     hints("repository", &[]),
 ];

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use gonogo_model::spec::PackSource;
-use gonogo_model::yaml::{Kind, Node};
+use gonogo_model::yaml::Node;
 
 use super::categories::{Category, weights};
 use super::subjects::Subject;
@@ -69,25 +69,38 @@ fn questions(found: &[Category]) -> String {
 fn include(audit: &Audit, subject: &Subject, category: &str) -> String {
     let pack = subject.pack;
     let mut text = format!("  - pack: {pack}\n    target: repository\n    category: {category}\n");
+    let checks = checks(pack);
     if let Some((name, value)) = subject.parameter(audit) {
         text.push_str("    override:\n");
-        for check in checks(pack) {
+        for (check, _) in &checks {
             let _ = writeln!(text, "      {check}: {{ with: {{ {name}: {} }} }}", literal(value));
         }
+    }
+    text.push_str(&idle(audit, &checks));
+    text
+}
+
+/// The checks that have nothing to look at in this repository, each with what is not there.
+fn idle(audit: &Audit, checks: &[(String, String)]) -> String {
+    let mut text = String::new();
+    for (check, probe) in checks {
+        let Some(noun) = audit.discovery.idle.get(probe.as_str()) else { continue };
+        if text.is_empty() {
+            text.push_str("    # Take these lines away when there is one.\n    disable:\n");
+        }
+        let _ =
+            writeln!(text, "      - {{ check: {check}, reason: \"there is no {noun}\", by: gonogo audit }}");
     }
     text
 }
 
-/// The ids of a pack's checks.
-fn checks(pack: &str) -> Vec<String> {
+/// The ids of a pack's checks, each with its probe.
+pub(super) fn checks(pack: &str) -> Vec<(String, String)> {
     let read =
         PACKS.iter().find(|source| source.name == pack).and_then(|source| PackSource::read(source).ok());
     let checks = read.map(|pack| pack.raw.checks).unwrap_or_default();
-    let id = |check: &Node| match &check.get("id")?.kind {
-        Kind::Text(id) => Some(id.clone()),
-        _ => None,
-    };
-    checks.iter().filter_map(id).collect()
+    let text = |check: &Node, key: &str| check.get(key).and_then(Node::text).map(str::to_owned);
+    checks.iter().filter_map(|check| Some((text(check, "id")?, text(check, "probe")?))).collect()
 }
 
 /// A text as YAML can hold it on one line: JSON is YAML.
