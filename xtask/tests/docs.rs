@@ -12,12 +12,13 @@ use gonogo::store::{Body, Record, genesis};
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
 /// The texts with examples.
-const TEXTS: [&str; 5] = [
+const TEXTS: [&str; 6] = [
     "README.md",
     "CONTRIBUTING.md",
     "docs/guide/first-run.md",
     "docs/concepts/spec.md",
     "docs/concepts/evidence.md",
+    "docs/concepts/registers.md",
 ];
 
 /// A fenced block: what it says it is, and its text.

@@ -58,6 +58,7 @@ fn verdict_of_results(checks: usize, sight: impl Fn(usize) -> Sight) -> Duration
             results: results.clone(),
             found: found.clone(),
             acceptances: vec![],
+            tasks: BTreeMap::new(),
             now: world.now,
             integrity: Integrity::Sound,
         };

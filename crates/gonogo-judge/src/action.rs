@@ -3,14 +3,18 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
+use gonogo_model::register::RegisterStates;
 use gonogo_model::spec::{Proof, Spec};
 use gonogo_model::status::{Severity, Status};
 use gonogo_model::verdict::{
-    Action, CheckResult, ConditionProgress, ConditionState, StageResult, StageState,
+    Action, CheckResult, ConditionProgress, ConditionState, Priority, StageResult, StageState,
 };
+use jiff::civil::Date;
 
 use crate::finding::Found;
 use crate::mark::Mark;
+use crate::priority::{self, Calendar};
+use crate::register;
 use crate::wording::count;
 
 /// An action with where it stands in the plan.
@@ -26,13 +30,21 @@ pub(crate) struct Planned {
 type Order = (usize, Reverse<Severity>, Kind, usize);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
+pub(crate) enum Kind {
     Fix,
     FixRest,
     MakeVisible,
     LookAgain,
     Sign,
     MeetCondition,
+    Settle,
+}
+
+impl Planned {
+    /// An action that belongs to no stage, after those that do.
+    pub(crate) fn beside_stages(action: Action, severity: Severity, kind: Kind, at: usize) -> Planned {
+        Planned { action, stage: None, order: (usize::MAX - 1, Reverse(severity), kind, at) }
+    }
 }
 
 /// What the actions are made from.
@@ -43,6 +55,8 @@ pub(crate) struct Work<'a> {
     pub(crate) found: &'a [Found],
     pub(crate) conditions: &'a [(ConditionState, Option<usize>)],
     pub(crate) stages: &'a [StageResult],
+    pub(crate) registers: &'a RegisterStates,
+    pub(crate) today: Date,
 }
 
 /// Every action, numbered from 1: by stage, then by severity, then as planned.
@@ -54,6 +68,9 @@ pub(crate) fn actions(work: &Work<'_>) -> Vec<Planned> {
     planned.sort_by_key(|planned| planned.order);
     let mut known: BTreeSet<(String, Vec<String>)> = BTreeSet::new();
     planned.retain(|Planned { action, .. }| known.insert((action.text.clone(), action.proven_by.clone())));
+    let launch = work.spec.registers.launch.as_ref().and_then(|launch| launch.date);
+    register::add_actions(&mut planned, work.registers, &Calendar { today: work.today, launch });
+    planned.sort_by_key(|planned| planned.order);
     planned.extend(work.run_again());
     for (number, planned) in (1..).zip(&mut planned) {
         planned.action.number = number;
@@ -128,10 +145,13 @@ impl Work<'_> {
                 text: format!("Meet the overdue condition: {}", state.text),
                 owner: Some(state.owner.clone()),
                 proven_by: vec![state.check.clone()],
+                due: Some(state.due),
                 ..blank()
             };
             let checks: Vec<usize> = at.iter().copied().collect();
-            self.plan(action, severity, Kind::MeetCondition, &checks, unblocks)
+            let mut planned = self.plan(action, severity, Kind::MeetCondition, &checks, unblocks);
+            planned.action.priority = Priority::Immediate;
+            planned
         };
         overdue.map(meet).collect()
     }
@@ -176,7 +196,8 @@ impl Work<'_> {
         let stage = stages.first().copied();
         let first = checks.first().copied().unwrap_or(usize::MAX);
         let order = (stage.unwrap_or(usize::MAX), Reverse(severity), kind, first);
-        Planned { action: Action { unblocks: names, ..action }, stage, order }
+        let action = Action { unblocks: names, priority: priority::of(severity), ..action };
+        Planned { action, stage, order }
     }
 
     /// For each stage, the BLOCKED stages it holds.
@@ -191,7 +212,8 @@ impl Work<'_> {
     }
 }
 
-fn blank() -> Action {
+/// An action about nothing, to be filled.
+pub(crate) fn blank() -> Action {
     Action {
         number: 0,
         text: String::new(),
@@ -201,5 +223,8 @@ fn blank() -> Action {
         severity: None,
         proven_by: Vec::new(),
         unblocks: Vec::new(),
+        entries: Vec::new(),
+        due: None,
+        priority: Priority::BeforeLaunch,
     }
 }

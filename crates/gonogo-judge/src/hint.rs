@@ -36,6 +36,7 @@ pub(crate) fn without(spec: &Spec) -> Cow<'_, Spec> {
         checks,
         acceptances: spec.acceptances.clone(),
         conditions: spec.conditions.clone(),
+        registers: spec.registers.clone(),
         policy: spec.policy,
         budget: spec.budget,
         consent: spec.consent.clone(),

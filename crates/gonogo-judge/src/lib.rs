@@ -5,6 +5,7 @@
 mod acceptance;
 mod action;
 mod attestation;
+mod category;
 mod check;
 mod condition;
 mod confidence;
@@ -13,8 +14,11 @@ mod finding;
 mod hint;
 mod lineage;
 mod mark;
+mod priority;
 mod reason;
+mod register;
 mod rules;
+mod scenario;
 mod score;
 mod seen;
 mod stage;
@@ -24,10 +28,11 @@ use std::collections::BTreeMap;
 
 use gonogo_model::digest::Digest;
 use gonogo_model::evidence::{Evidence, Skip};
+use gonogo_model::fact::Item;
 use gonogo_model::spec::{Check, Spec};
 use gonogo_model::status::Status;
 use gonogo_model::verdict::{
-    AcceptanceState, CheckResult, Counts, Coverage, FORMAT, SeverityCounts, Thresholds, Verdict,
+    AcceptanceState, CheckResult, Counts, FORMAT, SeverityCounts, Thresholds, Verdict,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -39,6 +44,7 @@ pub use rules::{Signals, call};
 
 use action::{Planned, Work};
 use reason::Picture;
+use register::Ground;
 use seen::Seen;
 use stage::Gates;
 
@@ -77,6 +83,8 @@ pub struct Judged<'a> {
     pub found: Vec<Found>,
     /// How the acceptances stand.
     pub acceptances: Vec<AcceptanceState>,
+    /// The tasks that looks found in files, by the check of the checklist that they are of.
+    pub tasks: BTreeMap<String, Vec<Item>>,
     /// The moment to judge at (UTC).
     pub now: Timestamp,
     /// Whether the stored evidence is as it was written.
@@ -92,7 +100,8 @@ pub fn judge(case: &Case<'_>) -> Verdict {
     let hints = hint::judge(case, &seen.found, &silence);
     let (results, found, acceptances) = seen.results(&spec, &silence);
     let (now, integrity) = (case.now, case.integrity);
-    let judged = Judged { digest: case.spec.digest(), results, found, acceptances, now, integrity };
+    let tasks = seen::tasks(&spec, case.evidence);
+    let judged = Judged { digest: case.spec.digest(), results, found, acceptances, tasks, now, integrity };
     Verdict { hint_results: hints.results, hints: hints.findings, ..verdict_of(&spec, judged) }
 }
 
@@ -115,13 +124,16 @@ pub fn holding_gates(case: &Case<'_>, stage: &str) -> Vec<String> {
 /// From results to verdict: stages, scores, rules, actions. Linear in the number of checks.
 /// Everything here weighs, so `spec` is the one without its hints.
 pub fn verdict_of(spec: &Spec, judged: Judged<'_>) -> Verdict {
-    let Judged { digest, results, found, acceptances, now, integrity } = judged;
+    let Judged { digest, results, found, acceptances, tasks, now, integrity } = judged;
+    let today = now.to_zoned(TimeZone::UTC).date();
     let marks = mark::of(spec, &results);
     let gates = Gates::after(spec, &marks);
     let stages = stage::results(spec, &marks, &gates);
-    let scores = score::scores(spec, &marks, &found);
-    let conditions = condition::states(spec, &results, &marks, now.to_zoned(TimeZone::UTC).date());
-    let (call, reasons) = reason::decide(&Picture {
+    let mut scores = score::scores(spec, &marks, &found);
+    let conditions = condition::states(spec, &results, &marks, today);
+    let ground = Ground { spec, results: &results, stages: &stages, tasks: &tasks, today };
+    let registers = register::states(&ground);
+    let decided = reason::decide(&Picture {
         spec,
         integrity,
         results: &results,
@@ -131,7 +143,9 @@ pub fn verdict_of(spec: &Spec, judged: Judged<'_>) -> Verdict {
         conditions: &conditions,
         gates: &gates,
         scores: &scores,
+        registers: &registers,
     });
+    category::answer(&mut scores.categories, &decided.categories, &marks, &results);
     let work = Work {
         spec,
         results: &results,
@@ -139,34 +153,40 @@ pub fn verdict_of(spec: &Spec, judged: Judged<'_>) -> Verdict {
         found: &found,
         conditions: &conditions,
         stages: &stages,
+        registers: &registers,
+        today,
     };
     let planned = action::actions(&work);
     let critical_path = critical_path::critical_path(spec, &stages, &planned);
     let counts = counts(&results);
-    Verdict {
+    let mut verdict = Verdict {
         format: FORMAT,
         system: spec.system.clone(),
         environment: spec.environment.clone(),
         spec: digest,
         judged_at: now,
-        call,
-        reasons,
+        call: decided.call,
+        reasons: decided.reasons,
         score: scores.score,
         thresholds: Thresholds { go_at: spec.policy.go_at, conditional_at: spec.policy.conditional_at },
-        coverage: coverage(&counts),
+        coverage: score::coverage(&counts),
         counts,
         open: open(&found),
         categories: scores.categories,
         stages,
+        scenarios: scenario::rows(spec, &results),
         results,
         findings: found.into_iter().map(|found| found.finding).collect(),
         hint_results: Vec::new(),
         hints: Vec::new(),
         acceptances,
         conditions: conditions.into_iter().map(|(state, _)| state).collect(),
+        registers,
         actions: planned.into_iter().map(|Planned { action, .. }| action).collect(),
         critical_path,
-    }
+    };
+    verdict.registers.sign_off = register::sign_off(spec, &verdict, today);
+    verdict
 }
 
 fn counts(results: &[CheckResult]) -> Counts {
@@ -174,11 +194,6 @@ fn counts(results: &[CheckResult]) -> Counts {
         counts.add(result.status);
         counts
     })
-}
-
-fn coverage(counts: &Counts) -> Coverage {
-    let looked = [Status::Pass, Status::Partial, Status::Fail].map(|status| counts.of(status));
-    Coverage { planned: score::applicable(counts), looked: looked.iter().sum() }
 }
 
 fn open(found: &[Found]) -> SeverityCounts {

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use gonogo_model::amount::Percent;
+use gonogo_model::register::RegisterStates;
 use gonogo_model::spec::Spec;
 use gonogo_model::status::{Severity, Status};
 use gonogo_model::verdict::{
@@ -14,6 +15,7 @@ use gonogo_model::verdict::{
 use crate::Integrity;
 use crate::finding::Found;
 use crate::mark::Mark;
+use crate::register;
 use crate::rules::{Signals, call};
 use crate::score::{self, Scores};
 use crate::stage::Gates;
@@ -30,21 +32,43 @@ pub(crate) struct Picture<'a> {
     pub(crate) conditions: &'a [(ConditionState, Option<usize>)],
     pub(crate) gates: &'a Gates,
     pub(crate) scores: &'a Scores,
+    pub(crate) registers: &'a RegisterStates,
 }
 
 /// A sentence, and the positions of the checks that caused it.
 type Because = Option<(String, Vec<usize>)>;
 
-/// The call, and a reason for every rule that applies and says the same, in the order of the rules.
-pub(crate) fn decide(picture: &Picture<'_>) -> (Call, Vec<Reason>) {
-    let mut reasons: Vec<Reason> = Rule::ALL.into_iter().filter_map(|rule| reason(picture, rule)).collect();
-    let call = call(&Signals::of(reasons.iter().map(|reason| reason.rule)));
-    reasons.retain(|reason| reason.rule.call() == call);
-    (call, reasons)
+/// What the rules say together.
+pub(crate) struct Decided {
+    pub(crate) call: Call,
+    /// A reason for every rule that applies and says the same, in the order of the rules.
+    pub(crate) reasons: Vec<Reason>,
+    /// For each category, the worst that a rule says about a check of it.
+    pub(crate) categories: Vec<Call>,
 }
 
-fn reason(picture: &Picture<'_>, rule: Rule) -> Option<Reason> {
+/// The call, with its reasons and what it would be for each category.
+pub(crate) fn decide(picture: &Picture<'_>) -> Decided {
+    let mut reasons: Vec<Reason> = Vec::new();
+    let mut categories = vec![Call::Go; picture.scores.categories.len()];
+    for rule in Rule::ALL {
+        let Some((reason, at)) = reason(picture, rule) else { continue };
+        for category in at.iter().filter_map(|at| picture.marks.get(*at)?.category) {
+            categories.get_mut(category).into_iter().for_each(|call| *call = rule.call().min(*call));
+        }
+        reasons.push(reason);
+    }
+    let call = call(&Signals::of(reasons.iter().map(|reason| reason.rule)));
+    reasons.retain(|reason| reason.rule.call() == call);
+    Decided { call, reasons, categories }
+}
+
+/// Why a rule applies, and the positions of the checks that it is about by name. A rule about the
+/// score as a whole, or about registers, decides no category.
+fn reason(picture: &Picture<'_>, rule: Rule) -> Option<(Reason, Vec<usize>)> {
     let (text, mut at) = match rule {
+        Rule::RegisterOpen => return of_registers(rule, register::open(picture.registers)?),
+        Rule::RegisterPending => return of_registers(rule, register::pending(picture.registers)?),
         Rule::IntegrityBroken => picture.integrity_broken(),
         Rule::GateFailed => picture.gate_failed(),
         Rule::BlockerOpen => picture.blocker_open(),
@@ -66,7 +90,15 @@ fn reason(picture: &Picture<'_>, rule: Rule) -> Option<Reason> {
         true => picture.results.iter().map(|result| result.check.clone()).collect(),
         false => at.iter().filter_map(|at| picture.results.get(*at)).map(|r| r.check.clone()).collect(),
     };
-    Some(Reason { rule, text, checks })
+    if matches!(rule, Rule::UnderConditional | Rule::UnderGo) {
+        at.clear();
+    }
+    Some((Reason { rule, text, checks, entries: Vec::new() }, at))
+}
+
+fn of_registers(rule: Rule, because: register::Because) -> Option<(Reason, Vec<usize>)> {
+    let register::Because { text, checks, entries } = because;
+    Some((Reason { rule, text, checks, entries }, Vec::new()))
 }
 
 impl Picture<'_> {

@@ -1,4 +1,4 @@
-//! The verdict function: thirteen questions asked top-down, the first yes decides. It knows no
+//! The verdict function: fifteen questions asked top-down, the first yes decides. It knows no
 //! check, no score and no date, only the answers.
 
 use gonogo_model::verdict::{Call, Rule};

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use gonogo_model::amount::Percent;
 use gonogo_model::spec::{Category, Policy, Spec};
 use gonogo_model::status::{Severity, Status};
-use gonogo_model::verdict::{CategoryScore, Counts, Score, SeverityCounts};
+use gonogo_model::verdict::{Call, CategoryScore, Counts, Coverage, Score, SeverityCounts};
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{One, ToPrimitive, Zero};
@@ -71,8 +71,24 @@ fn category_score(
         floor_met: category.floor.is_none_or(|floor| !is_under(&fraction(units, counts), floor)),
         counts,
         open,
+        decision: Call::Go,
+        coverage: coverage(&counts),
+        weakest: None,
     };
     (score, units)
+}
+
+/// What checks with these statuses count of what they could.
+pub(crate) fn of_counts(counts: Counts, policy: &Policy) -> Score {
+    let units = units(&counts, policy);
+    let points = format!("{}/{}", decimal(units), applicable(&counts));
+    Score { points, ..score(&fraction(units, counts)) }
+}
+
+/// How much of what applies was really looked at.
+pub(crate) fn coverage(counts: &Counts) -> Coverage {
+    let looked = [Status::Pass, Status::Partial, Status::Fail].map(|status| counts.of(status));
+    Coverage { planned: applicable(counts), looked: looked.iter().sum() }
 }
 
 /// What the checks count together: PASS a point, PARTIAL a half, ATTESTED what the policy says.

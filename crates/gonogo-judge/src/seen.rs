@@ -1,9 +1,11 @@
 //! From evidence to results: every check judged by itself, then findings, acceptances and gates
 //! in this order, because each needs only the ones before.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use gonogo_model::evidence::{Evidence, Skip};
+use gonogo_model::evidence::{Evidence, Outcome, Skip};
+use gonogo_model::fact::Item;
+use gonogo_model::spec::register::TaskSource;
 use gonogo_model::spec::{Check, Proof, Spec};
 use gonogo_model::status::Status;
 use gonogo_model::verdict::{AcceptanceState, CheckResult};
@@ -121,6 +123,24 @@ pub(crate) fn decisions<'a>(
 ) -> Vec<Option<Decision>> {
     let latest = latest(case.evidence);
     checks.map(|check| check::decide(check, latest.get(check.id.as_str()).copied(), case.now)).collect()
+}
+
+/// The tasks that looks found in files, by the check of the checklist that they are of.
+pub(crate) fn tasks(spec: &Spec, evidence: &[Evidence]) -> BTreeMap<String, Vec<Item>> {
+    let files = spec.registers.checklists.iter().filter_map(|list| match &list.tasks {
+        TaskSource::File(file) => Some(&file.check),
+        TaskSource::Sections(_) => None,
+    });
+    let wanted: BTreeSet<&String> = files.collect();
+    if wanted.is_empty() {
+        return BTreeMap::new();
+    }
+    let latest = latest(evidence);
+    let items = |check: &&String| match &latest.get(check.as_str())?.outcome {
+        Outcome::Looked { items, .. } => Some(((*check).clone(), items.clone())),
+        Outcome::Unmeasured { .. } => None,
+    };
+    wanted.iter().filter_map(items).collect()
 }
 
 /// The latest evidence for each check. What ended last counts; among records that cannot be told

@@ -92,7 +92,8 @@ proptest! {
         prop_assert_eq!(verdict.reasons.is_empty(), verdict.call == Call::Go);
         let known: BTreeSet<&str> = world.spec.checks.iter().map(|check| check.id.as_str()).collect();
         for reason in &verdict.reasons {
-            prop_assert!(!reason.checks.is_empty() && !reason.text.is_empty());
+            prop_assert!(!reason.checks.is_empty() || !reason.entries.is_empty());
+            prop_assert!(!reason.text.is_empty());
             prop_assert!(reason.checks.iter().all(|check| known.contains(check.as_str())));
             prop_assert_eq!(reason.rule.call(), verdict.call);
         }

@@ -1,4 +1,4 @@
-//! The nine statuses, the thirteen rules, acceptances, actions and the critical path, case by case.
+//! The nine statuses, the fifteen rules, acceptances, actions and the critical path, case by case.
 
 mod world;
 

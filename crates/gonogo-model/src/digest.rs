@@ -24,6 +24,12 @@ impl Digest {
         Digest::of_bytes(&canonical(value))
     }
 
+    /// A digest that somebody wrote down: 64 hexadecimal digits, else nothing.
+    pub fn read(text: &str) -> Option<Digest> {
+        let text = text.trim().to_ascii_lowercase();
+        (text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(Digest(text))
+    }
+
     /// All 64 digits.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -11,6 +11,7 @@ pub use crate::counts::{Counts, SeverityCounts};
 use crate::digest::Digest;
 use crate::fact::{Location, Value};
 use crate::place::Origin;
+use crate::register::RegisterStates;
 use crate::spec::Fix;
 use crate::status::{Severity, Status};
 
@@ -64,6 +65,12 @@ pub struct Verdict {
     pub acceptances: Vec<AcceptanceState>,
     /// Conditions of the spec and whether they are met.
     pub conditions: Vec<ConditionState>,
+    /// How the other registers of the spec stand.
+    #[serde(default, skip_serializing_if = "RegisterStates::is_empty")]
+    pub registers: RegisterStates,
+    /// What goes wrong, and what holds then: a row for each fault, in the order of the plan.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scenarios: Vec<ScenarioRow>,
     /// What to do, in order.
     pub actions: Vec<Action>,
     /// The longest way through the open work.
@@ -109,8 +116,11 @@ pub struct Reason {
     pub rule: Rule,
     /// One sentence with the names and numbers.
     pub text: String,
-    /// The checks that caused it; never empty.
+    /// The checks that caused it; never empty unless `entries` says what did.
     pub checks: Vec<String>,
+    /// The entries of registers that caused it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub entries: Vec<String>,
 }
 
 /// The rules of the verdict function, in the order they are asked.
@@ -136,10 +146,16 @@ pub enum Rule {
     UnderConditional,
     /// A condition is overdue and its check does not pass.
     ConditionOverdue,
+    /// An entry of a register that launch waits for is open or unproven, a decision is overdue, or
+    /// a phase is blocked.
+    RegisterOpen,
     /// An acceptance names an open finding, in force or not, or a check that could not be judged.
     AcceptanceInUse,
     /// A condition is open and not yet due.
     ConditionOpen,
+    /// An entry of a register that launch waits for rests on a person's word, or a decision has
+    /// nothing that shows it or is not due yet.
+    RegisterPending,
     /// A check of a required stage is PARTIAL, ATTESTED or FAIL: a GO has no open problem there.
     PartlyProven,
     /// The score is under `go_at`.
@@ -148,7 +164,7 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule in the order of the verdict function.
-    pub const ALL: [Rule; 13] = [
+    pub const ALL: [Rule; 15] = [
         Rule::IntegrityBroken,
         Rule::GateFailed,
         Rule::BlockerOpen,
@@ -158,8 +174,10 @@ impl Rule {
         Rule::UnderFloor,
         Rule::UnderConditional,
         Rule::ConditionOverdue,
+        Rule::RegisterOpen,
         Rule::AcceptanceInUse,
         Rule::ConditionOpen,
+        Rule::RegisterPending,
         Rule::PartlyProven,
         Rule::UnderGo,
     ];
@@ -181,8 +199,10 @@ impl Rule {
             Rule::UnderFloor => "under-floor",
             Rule::UnderConditional => "under-conditional",
             Rule::ConditionOverdue => "condition-overdue",
+            Rule::RegisterOpen => "register-open",
             Rule::AcceptanceInUse => "acceptance-in-use",
             Rule::ConditionOpen => "condition-open",
+            Rule::RegisterPending => "register-pending",
             Rule::PartlyProven => "partly-proven",
             Rule::UnderGo => "under-go",
         }
@@ -245,6 +265,23 @@ pub struct CategoryScore {
     pub counts: Counts,
     /// Its open findings by severity, accepted ones not counted.
     pub open: SeverityCounts,
+    /// What it would be if it were all there is: the answer to its question.
+    pub decision: Call,
+    /// Its checks that apply, and how many were really looked at.
+    pub coverage: Coverage,
+    /// The check of it whose samples prove least.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weakest: Option<Weakest>,
+}
+
+/// The check of a category whose samples prove least.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Weakest {
+    /// The check.
+    pub check: String,
+    /// What its samples prove.
+    pub confidence: Confidence,
 }
 
 /// How a stage stands.
@@ -516,6 +553,65 @@ pub struct Action {
     pub proven_by: Vec<String>,
     /// The stages it helps to unblock.
     pub unblocks: Vec<String>,
+    /// The entries of registers it settles.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub entries: Vec<String>,
+    /// The last day for it, when one is set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub due: Option<jiff::civil::Date>,
+    /// How soon it has to be done.
+    pub priority: Priority,
+}
+
+/// How soon something has to be done. The sooner comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Priority {
+    /// Now: it vetoes the launch, or its last day is over.
+    Immediate,
+    /// A week before the launch at the latest.
+    BeforeT7,
+    /// Before the launch.
+    BeforeLaunch,
+}
+
+impl Priority {
+    /// Every priority, the sooner first.
+    pub const ALL: [Priority; 3] = [Priority::Immediate, Priority::BeforeT7, Priority::BeforeLaunch];
+
+    /// The words people see.
+    pub fn word(self) -> &'static str {
+        match self {
+            Priority::Immediate => "immediately",
+            Priority::BeforeT7 => "before T-7d",
+            Priority::BeforeLaunch => "before launch",
+        }
+    }
+}
+
+/// One fault, and what holds while it lasts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ScenarioRow {
+    /// What goes wrong.
+    pub fault: String,
+    /// What was looked at, in the order of the plan; the same aspect may be there twice.
+    pub cells: Vec<ScenarioCell>,
+    /// What its checks count of what they could, as in a category.
+    pub score: Score,
+}
+
+/// One aspect of a fault.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ScenarioCell {
+    /// What must hold.
+    pub aspect: String,
+    /// The check that looks at it.
+    pub check: String,
+    /// Its status.
+    pub status: Status,
 }
 
 /// The longest way through the open work, stage by stage.

@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, reason = "a bench prints its table")]
 #![expect(clippy::unwrap_used, reason = "a bench that cannot run has nothing to say")]
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::hint::black_box;
@@ -193,6 +194,7 @@ fn judged(checks: usize) -> Duration {
             results: results.clone(),
             found: Vec::new(),
             acceptances: Vec::new(),
+            tasks: BTreeMap::new(),
             now: now(),
             integrity: Integrity::Sound,
         };

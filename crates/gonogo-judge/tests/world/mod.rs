@@ -6,6 +6,8 @@
     reason = "each test file uses another part; texts here are constants"
 )]
 
+pub(crate) mod registers;
+
 use std::collections::BTreeMap;
 
 use gonogo_judge::{Case, Integrity, judge};
@@ -14,6 +16,7 @@ use gonogo_model::digest::Digest;
 use gonogo_model::evidence::{Evidence, Outcome, Skip};
 use gonogo_model::fact::{Item, Location, Sampled};
 use gonogo_model::place::Origin;
+use gonogo_model::spec::register::Registers;
 use gonogo_model::spec::{
     Acceptance, Budget, Category, Check, Condition, Consent, Fix, Look, Policy, Proof, Signature, Signed,
     Spec, Stage, Statement,
@@ -79,6 +82,7 @@ impl World {
             checks: vec![check("c0", "verify", "runtime", Severity::Medium)],
             acceptances: vec![],
             conditions: vec![],
+            registers: Registers::default(),
             policy: policy(),
             budget: Budget { run: Wait::seconds(600), parallel: 1 },
             consent: Consent::default(),
@@ -153,6 +157,7 @@ pub(crate) fn check(id: &str, stage: &str, category: &str, severity: Severity) -
         fix: None,
         max_age: Wait::seconds(3600),
         not_applicable: None,
+        scenario: None,
         origin: Origin { file: "gonogo.yaml".into(), line: 1, column: 1 },
     }
 }
@@ -226,7 +231,12 @@ pub(crate) fn evidence(check: &Check, known: &Known, now: Timestamp) -> Option<E
 }
 
 fn item((at, sight): (usize, &Sight)) -> Item {
+    // It is a task of a file as well: what passes is ticked.
     let item = Item::new(format!("i{at}")).read_at(Location::of("compose.yaml")).fact("unnamed", 0.1);
+    let item = match sight {
+        Sight::Error => item,
+        sight => item.fact("section", "Before").fact("ticked", *sight == Sight::Pass),
+    };
     let sampled = |samples, failures| Some(Sampled { samples, failures });
     match sight {
         Sight::Pass => Item { sampled: sampled(10, 0), ..item.fact("value", 12.1) },
@@ -286,9 +296,10 @@ pub(crate) fn world(bytes: &[u8]) -> World {
         attested_counts: percent(dice.pick(&[5_000, 0, 1_234])),
         accept_blockers: dice.one_in(2),
     };
+    let registers = registers::drawn(dice, &checks, &stages);
     let healthy = World::healthy().spec;
     World {
-        spec: Spec { stages, categories, checks, acceptances, conditions, policy, ..healthy },
+        spec: Spec { stages, categories, checks, acceptances, conditions, registers, policy, ..healthy },
         known,
         now: now(),
     }

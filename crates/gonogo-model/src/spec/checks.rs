@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use super::environment::change_check;
 use super::include::included;
-use super::raw::{RawChange, RawCheck, RawSigned, RawSpec};
+use super::raw::{RawChange, RawCheck, RawScenario, RawSigned, RawSpec};
 use super::read::Reader;
-use super::{Category, Check, Fix, PackSource, Signed, Stage, Target, decisions, hint};
+use super::{Category, Check, Fix, PackSource, Scenario, Signed, Stage, Target, decisions, hint};
 use crate::amount::Wait;
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
@@ -108,6 +108,7 @@ impl Checks<'_> {
             }),
             max_age: raw.max_age.unwrap_or(self.max_age),
             not_applicable: raw.not_applicable.map(|signed| sign(reader, signed)),
+            scenario: raw.scenario.map(|scenario| placed(reader, scenario)),
             id: raw.id.value,
             origin,
         })
@@ -172,6 +173,12 @@ fn one_of(
             None
         }
     }
+}
+
+fn placed(reader: &mut Reader<'_>, raw: RawScenario) -> Scenario {
+    decisions::filled(reader, "what goes wrong", &raw.fault);
+    decisions::filled(reader, "what must hold then", &raw.aspect);
+    Scenario { fault: raw.fault.value, aspect: raw.aspect.value }
 }
 
 fn sign(reader: &mut Reader<'_>, signed: RawSigned) -> Signed {

@@ -11,6 +11,7 @@ mod pack;
 mod proof;
 pub mod raw;
 mod read;
+pub mod register;
 mod stages;
 mod template;
 
@@ -30,6 +31,7 @@ use crate::status::{Certainty, Severity};
 pub use inline_secret::mask;
 pub use pack::{Pack, PackSource};
 pub use read::{SpecError, read};
+use register::Registers;
 pub use template::{Template, UnsetVariable};
 
 /// The version of the stored form of a resolved spec.
@@ -59,6 +61,9 @@ pub struct Spec {
     pub acceptances: Vec<Acceptance>,
     /// Work that may come after launch.
     pub conditions: Vec<Condition>,
+    /// What else people decided and track.
+    #[serde(default, skip_serializing_if = "Registers::is_empty")]
+    pub registers: Registers,
     /// Thresholds.
     pub policy: Policy,
     /// Limits.
@@ -163,6 +168,9 @@ pub struct Check {
     /// Why it does not apply, signed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_applicable: Option<Signed>,
+    /// What goes wrong in it, and what of the answer it looks at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scenario: Option<Scenario>,
     /// Where the spec says it.
     pub origin: Origin,
 }
@@ -172,6 +180,16 @@ impl Check {
     pub fn is_hint(&self) -> bool {
         !self.certainty.is_certain()
     }
+}
+
+/// What goes wrong while a check looks, and what it looks at then: a cell of the matrix of failures.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// What goes wrong: the row.
+    pub fault: String,
+    /// What must hold then, such as isolation or no data loss: the column.
+    pub aspect: String,
 }
 
 /// How a check is established.

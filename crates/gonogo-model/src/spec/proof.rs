@@ -212,7 +212,8 @@ fn templates(reader: &mut Reader<'_>, with: &Node) {
     wrong.into_iter().for_each(|diagnostic| reader.report(diagnostic));
 }
 
-fn statement(reader: &mut Reader<'_>, raw: &RawAttest) -> Option<Statement> {
+/// A person's statement, signed whole or not at all.
+pub(super) fn statement(reader: &mut Reader<'_>, raw: &RawAttest) -> Option<Statement> {
     let signed = match (&raw.by, &raw.on, &raw.expires) {
         (None, None, None) => None,
         (Some(by), Some(on), Some(expires)) if !by.trim().is_empty() => {

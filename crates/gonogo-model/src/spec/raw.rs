@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::register::raw::{RawBlocker, RawChecklist, RawDecision, RawLaunch, RawPhase, RawSignOff};
 use crate::amount::{Effort, Percent, Wait};
 use crate::status::{Certainty, Severity};
 use crate::yaml::{At, Node};
@@ -53,6 +54,26 @@ pub struct RawSpec {
     #[serde(default)]
     #[schemars(with = "Vec<RawCondition>")]
     pub conditions: Vec<Node>,
+    /// What must go away before launch, each with an owner and the check that proves it is gone.
+    #[serde(default)]
+    #[schemars(with = "Vec<RawBlocker>")]
+    pub blockers: Vec<Node>,
+    /// What had or has to be decided, each with the check that it is implemented.
+    #[serde(default)]
+    #[schemars(with = "Vec<RawDecision>")]
+    pub decisions: Vec<Node>,
+    /// Lists of tasks, here or in a Markdown file, each task with the check that it is done.
+    #[serde(default)]
+    #[schemars(with = "Vec<RawChecklist>")]
+    pub checklists: Vec<Node>,
+    /// Parts of the way. Each opens when everything it needs holds.
+    #[serde(default)]
+    #[schemars(with = "Vec<RawPhase>")]
+    pub phases: Vec<Node>,
+    /// How it is launched: steps, rollback, monitoring.
+    pub launch: Option<At<RawLaunch>>,
+    /// Who must sign before the launch.
+    pub sign_off: Option<At<RawSignOff>>,
     /// Thresholds of the verdict.
     pub policy: Option<RawPolicy>,
     /// How long looking may take.
@@ -187,6 +208,18 @@ pub struct RawCheck {
     pub time_limit: Option<Wait>,
     /// Why it does not apply here, signed.
     pub not_applicable: Option<RawSigned>,
+    /// What goes wrong while it looks: its place in the matrix of failures.
+    pub scenario: Option<RawScenario>,
+}
+
+/// What goes wrong while a check looks, and what it looks at then.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawScenario {
+    /// What goes wrong, such as `Redis is down`: the row.
+    pub fault: At<String>,
+    /// What must hold then, such as isolation or no data loss: the column.
+    pub aspect: At<String>,
 }
 
 /// A change to a check, from an environment or an include.

@@ -9,7 +9,7 @@ use super::checks::Checks;
 use super::raw::{RawBudget, RawCategory, RawConsent, RawPolicy, RawSpec, RawTarget};
 use super::{
     Budget, Category, Consent, FORMAT, PackSource, Policy, Spec, Target, Template, decisions, environment,
-    inline_secret, stages,
+    inline_secret, register, stages,
 };
 use crate::amount::{Percent, Wait};
 use crate::catalog::{Catalog, Class, TargetKind};
@@ -173,6 +173,7 @@ impl Reader<'_> {
         let consent = self.consent(raw.consent.as_ref(), catalog);
         let acceptances = decisions::acceptances(self, &raw.acceptances, &checks);
         let conditions = decisions::conditions(self, &raw.conditions, &checks);
+        let registers = register::registers(self, &raw, &checks, &stages);
         let spec = Spec {
             format: FORMAT,
             system: raw.system.value.clone(),
@@ -184,6 +185,7 @@ impl Reader<'_> {
             checks,
             acceptances,
             conditions,
+            registers,
             policy,
             budget: self.budget(raw.budget.as_ref()),
             consent,

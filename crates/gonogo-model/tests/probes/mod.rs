@@ -1,4 +1,4 @@
-//! A catalog of three made-up probes, one of each class.
+//! A catalog of made-up probes: one of each class, and one that stands for `document/checklist`.
 
 use gonogo_model::catalog::{Catalog, Class, FactInfo, FactType, ProbeInfo, TargetKind, TargetNeed};
 use gonogo_model::yaml;
@@ -26,6 +26,7 @@ struct Break {}
 
 const SECRET: &[FactInfo] = &[fact("present", FactType::Bool), fact("length", FactType::Int)];
 const PAGE: &[FactInfo] = &[fact("status", FactType::Int), fact("p95_ms", FactType::Number)];
+const TICKED: &[FactInfo] = &[fact("ticked", FactType::Bool)];
 const BREAK: &[FactInfo] = &[fact("done", FactType::Bool)];
 
 const fn fact(name: &'static str, kind: FactType) -> FactInfo {
@@ -61,6 +62,16 @@ pub(crate) fn catalog() -> Catalog {
             class: Class::Destructive,
             target: TargetNeed::Never,
             facts: BREAK,
+            accepts: |node| yaml::read::<Break>(node).map(drop),
+            parameters: || schemars::schema_for!(Break),
+        },
+        ProbeInfo {
+            id: "document/checklist",
+            title: "A checklist",
+            version: 1,
+            class: Class::Passive,
+            target: TargetNeed::Never,
+            facts: TICKED,
             accepts: |node| yaml::read::<Break>(node).map(drop),
             parameters: || schemars::schema_for!(Break),
         },

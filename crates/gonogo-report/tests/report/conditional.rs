@@ -186,8 +186,12 @@ fn decide(verdict: &mut Verdict) {
         state: ConditionProgress::Open,
         origin: origin(95),
     }];
-    let reason =
-        |rule, text: &str, check: &str| Reason { rule, text: text.into(), checks: vec![check.into()] };
+    let reason = |rule, text: &str, check: &str| Reason {
+        rule,
+        text: text.into(),
+        checks: vec![check.into()],
+        entries: vec![],
+    };
     verdict.reasons = vec![
         reason(
             Rule::AcceptanceInUse,

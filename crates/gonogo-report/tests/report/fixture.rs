@@ -6,6 +6,7 @@ use gonogo_model::amount::{Effort, Percent};
 use gonogo_model::digest::Digest;
 use gonogo_model::fact::Value;
 use gonogo_model::place::Origin;
+use gonogo_model::register::RegisterStates;
 use gonogo_model::spec::Fix;
 use gonogo_model::status::{Severity, Status};
 use gonogo_model::verdict::*;
@@ -72,6 +73,9 @@ pub(crate) fn category(id: &str, question: &str, weight: u32, score: Score) -> C
         floor_met: true,
         counts: Counts::default(),
         open: SeverityCounts::default(),
+        decision: Call::Go,
+        coverage: Coverage { planned: 0, looked: 0 },
+        weakest: None,
     }
 }
 
@@ -141,6 +145,9 @@ pub(crate) fn action(number: u64, finding: &Finding, unblocks: &[&str]) -> Actio
         severity: Some(finding.severity),
         proven_by: finding.checks.clone(),
         unblocks: unblocks.iter().map(|stage| (*stage).to_owned()).collect(),
+        entries: Vec::new(),
+        due: None,
+        priority: Priority::Immediate,
     }
 }
 
@@ -167,6 +174,8 @@ pub(crate) fn empty(call: Call, environment: &str, score: Score) -> Verdict {
         hints: Vec::new(),
         acceptances: Vec::new(),
         conditions: Vec::new(),
+        registers: RegisterStates::default(),
+        scenarios: Vec::new(),
         actions: Vec::new(),
         critical_path: CriticalPath::default(),
     }
@@ -179,7 +188,12 @@ pub(crate) fn counted(mut verdict: Verdict) -> Verdict {
         let stages = verdict.stages.iter_mut().filter(|stage| stage.id == result.stage);
         stages.for_each(|stage| stage.counts.add(result.status));
         let categories = verdict.categories.iter_mut().filter(|category| category.id == result.category);
-        categories.for_each(|category| category.counts.add(result.status));
+        categories.for_each(|category| {
+            category.counts.add(result.status);
+            category.coverage.planned += u64::from(result.status != Status::NotApplicable);
+            let looked = matches!(result.status, Status::Pass | Status::Partial | Status::Fail);
+            category.coverage.looked += u64::from(looked);
+        });
         verdict.coverage.planned += u64::from(result.status != Status::NotApplicable);
         let looked = matches!(result.status, Status::Pass | Status::Partial | Status::Fail);
         verdict.coverage.looked += u64::from(looked);

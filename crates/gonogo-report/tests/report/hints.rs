@@ -86,6 +86,7 @@ pub(crate) fn crowd() -> Verdict {
         rule: Rule::BlockerOpen,
         text: "9 blockers are open".into(),
         checks: vec!["limits".into()],
+        entries: vec![],
     }];
     verdict.actions = vec![action(1, &findings[0], &[])];
     verdict.results.push(limits);

@@ -57,7 +57,7 @@ fn infect(verdict: &Verdict, nasty: &str, place: Where) -> Verdict {
 }
 
 /// Text of these fields has a form that the model or the judge makes, so no data can stand there.
-const TYPED: [&str; 18] = [
+const TYPED: [&str; 28] = [
     "spec",
     "judged_at",
     "call",
@@ -76,6 +76,16 @@ const TYPED: [&str; 18] = [
     "floor",
     "percent",
     "exact",
+    "priority",
+    "decision",
+    "standing",
+    "at",
+    "on",
+    "date",
+    "share",
+    "lasts",
+    "within",
+    "lead",
 ];
 const PROSE: [&str; 13] = [
     "title", "why", "cause", "impact", "text", "do", "run", "owner", "reason", "question", "expect",
