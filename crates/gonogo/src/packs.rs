@@ -32,6 +32,7 @@ pub const PACKS: &[PackSource] = &[
     pack!("migration", "migration-history"),
     pack!("supply", "supply"),
     pack!("openapi", "openapi"),
+    pack!("openapi", "openapi-change"),
     pack!("parity", "parity"),
     pack!("unfinished", "unfinished"),
     pack!("supply", "supply-advisories"),

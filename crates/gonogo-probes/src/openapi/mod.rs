@@ -1,7 +1,10 @@
 //! OpenAPI documents: what an interface promises, and what became of the promise since. Nothing
 //! is executed, no address is contacted and nothing is read outside the target's folder.
 
+mod change;
 mod document;
+#[cfg(test)]
+mod fuzz;
 mod library;
 mod operation;
 mod operations;
@@ -17,6 +20,7 @@ use crate::probe::{Registered, register};
 pub(crate) const PROBES: &[Registered] = &[
     register::<document::Document>(), //
     register::<operation::Operations>(),
+    register::<change::Changes>(),
 ];
 
 use gonogo_model::fact::Location;

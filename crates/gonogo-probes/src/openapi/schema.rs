@@ -12,6 +12,8 @@ use gonogo_model::yaml::{Kind, Node};
 use super::library::{Library, Spot};
 use super::survey::Dialect;
 
+pub(super) use scalar::{number, same};
+
 /// Levels of schemas inside schemas.
 const DEEPEST: usize = 96;
 /// Steps for one value.

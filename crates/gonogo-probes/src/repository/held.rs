@@ -46,6 +46,12 @@ impl Place {
         Place { path: base.join(folder), known: Arc::clone(&self.known) }
     }
 
+    /// Where another place is, as seen from this folder; `None` when it is not below it.
+    pub(crate) fn below(&self, other: &Place) -> Option<String> {
+        let inside = other.path.strip_prefix(&self.path).ok()?.to_str()?;
+        (!inside.is_empty()).then(|| inside.trim_end_matches('/').to_owned())
+    }
+
     /// The repository; blocks while it is walked.
     pub(crate) fn open(&self) -> Result<Arc<Repository>, Unmeasured> {
         let walk = {
@@ -68,9 +74,9 @@ impl Place {
 pub(crate) fn open(path: &Path) -> Result<Repository, Unmeasured> {
     let wrong = |error: FileError| error.of(path.display());
     if files::is_folder(path).map_err(wrong)? {
-        return Ok(Repository::new(Box::new(Disk::walk(path)), None));
+        return Ok(Repository::new(Box::new(Disk::at(path)), None));
     }
     let name = path.file_name().and_then(|name| name.to_str()).map(str::to_owned);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    Ok(Repository::new(Box::new(Disk::walk(folder)), name))
+    Ok(Repository::new(Box::new(Disk::at(folder)), name))
 }

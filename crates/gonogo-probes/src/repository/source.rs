@@ -2,6 +2,7 @@
 //! folder, with `/`, and never lead out of it.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use crate::tools::files;
 use crate::tools::git::History;
@@ -28,22 +29,27 @@ pub(crate) trait Source: std::fmt::Debug + Send + Sync {
 #[derive(Debug)]
 pub(super) struct Disk {
     root: PathBuf,
-    walked: Walked,
+    /// Walked when somebody first asks which files there are: who names one file need not.
+    walked: OnceLock<Walked>,
 }
 
 impl Disk {
-    pub(super) fn walk(root: &Path) -> Disk {
-        Disk { root: root.to_owned(), walked: tree::walk(root) }
+    pub(super) fn at(root: &Path) -> Disk {
+        Disk { root: root.to_owned(), walked: OnceLock::new() }
+    }
+
+    fn walked(&self) -> &Walked {
+        self.walked.get_or_init(|| tree::walk(&self.root))
     }
 }
 
 impl Source for Disk {
     fn files(&self) -> &[Listed] {
-        &self.walked.files
+        &self.walked().files
     }
 
     fn passed(&self) -> &[(String, String)] {
-        &self.walked.passed
+        &self.walked().passed
     }
 
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, String> {

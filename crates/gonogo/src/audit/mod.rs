@@ -17,6 +17,8 @@ pub struct Wishes {
     pub advisories: Option<String>,
     /// Whether the git history is searched for secrets too.
     pub history: bool,
+    /// API documents as they were, to compare with, as the spec will name them.
+    pub against: Option<String>,
 }
 
 /// The spec for a folder or file, and what it rests on.
@@ -78,7 +80,8 @@ mod tests {
         let kinds: BTreeMap<Kind, Vec<String>> =
             kinds.iter().map(|kind| (*kind, vec!["a".to_owned()])).collect();
         let discovery = Discovery { files: 1, kinds, passed: Vec::new(), idle: BTreeMap::new() };
-        let wishes = Wishes { advisories: Some("o: s v".into()), history: true };
+        let (advisories, against) = (Some("o: s v".into()), Some("../old: ${v}".into()));
+        let wishes = Wishes { advisories, history: true, against };
         Audit { system: "a \"b\": #c".into(), path: ".".into(), discovery, wishes }
     }
 

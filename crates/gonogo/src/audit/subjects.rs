@@ -26,6 +26,8 @@ pub(super) enum Asked {
     Advisories,
     /// A search of the git history.
     History,
+    /// API documents as they were.
+    Against,
 }
 
 /// Every subject, in the order in which a person would read the report.
@@ -43,6 +45,7 @@ pub(super) const SUBJECTS: &[Subject] = &[
     on("migration", Category::Data, &[Kind::Migration]),
     asked("migration-history", Category::Data, &[Kind::Migration], Asked::History),
     on("openapi", Category::Interface, &[Kind::OpenApi]),
+    asked("openapi-change", Category::Interface, &[Kind::OpenApi], Asked::Against),
     on("supply", Category::Dependencies, &[Kind::Lockfile, Kind::Manifest]),
     asked("supply-advisories", Category::Dependencies, &[Kind::Lockfile], Asked::Advisories),
     on("parity", Category::Configuration, &[Kind::Dotenv, Kind::Compose, Kind::Kubernetes]),
@@ -74,6 +77,7 @@ impl Subject {
             Asked::Always => true,
             Asked::Advisories => audit.wishes.advisories.is_some(),
             Asked::History => audit.wishes.history,
+            Asked::Against => audit.wishes.against.is_some(),
         };
         is_asked && (self.kinds.is_empty() || self.kinds.iter().any(is_found))
     }
@@ -82,6 +86,7 @@ impl Subject {
     pub(super) fn parameter<'a>(&self, audit: &'a Audit) -> Option<(&'static str, &'a str)> {
         match self.asked {
             Asked::Advisories => Some(("advisories", audit.wishes.advisories.as_deref()?)),
+            Asked::Against => Some(("against", audit.wishes.against.as_deref()?)),
             Asked::Always | Asked::History => None,
         }
     }

@@ -1,7 +1,7 @@
 //! `gonogo audit`: judge a repository with the shipped packs; nobody has to write a spec.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -46,6 +46,10 @@ pub(super) struct SubjectArgs {
     /// after they were committed.
     #[arg(long)]
     history: bool,
+    /// The API documents as they were released, one document or a folder: changes that their callers
+    /// notice are findings.
+    #[arg(long, value_name = "OLD")]
+    against: Option<PathBuf>,
 }
 
 impl SubjectArgs {
@@ -63,9 +67,28 @@ impl SubjectArgs {
         let discovery = repositories
             .discover(&folder.join(&path))
             .map_err(|error| UsageError(format!("failed to audit: {}", error.why)))?;
-        let wishes = Wishes { advisories: self.advisories.clone(), history: self.history };
+        let against = self.against.as_deref().map(|old| seen_from(&folder, old)).transpose()?;
+        let wishes = Wishes { advisories: self.advisories.clone(), history: self.history, against };
         Ok((Audit { system: name_of(&whole), path, discovery, wishes }, folder))
     }
+}
+
+/// A path that was given from here, as the spec in `folder` names it. Without a folder in common
+/// it is whole.
+fn seen_from(folder: &Path, path: &Path) -> anyhow::Result<String> {
+    let real = |path: &Path| {
+        path.canonicalize().map_err(|error| UsageError(format!("failed to find {}: {error}", path.display())))
+    };
+    let (from, to) = (real(folder)?, real(path)?);
+    let pairs = from.components().zip(to.components());
+    let shared = pairs.take_while(|(ours, theirs)| ours == theirs).count();
+    let up = from.components().skip(shared).map(|_| Component::ParentDir);
+    let seen: PathBuf = match shared {
+        // Only the root, and no drive is the same.
+        0 | 1 => to,
+        _ => up.chain(to.components().skip(shared)).collect(),
+    };
+    Ok(if seen.as_os_str().is_empty() { ".".to_owned() } else { seen.display().to_string() })
 }
 
 /// The last part of a path that has a name: `shop` of `/work/shop/.`.
@@ -120,5 +143,22 @@ fn passed(audit: &Audit, screen: &Screen) {
     }
     if let Some(more) = passed.len().checked_sub(NAMED).filter(|more| *more > 0) {
         screen.note(&format!("  and {more} more; `gonogo explain RUN repository-walked` has them all"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_named_as_the_spec_sees_them() {
+        let top = std::env::temp_dir().canonicalize().unwrap().join(format!("gonogo-{}", std::process::id()));
+        std::fs::create_dir_all(top.join("app/released")).unwrap();
+        std::fs::create_dir_all(top.join("v1")).unwrap();
+        let seen = |path: &str| seen_from(&top.join("app"), &top.join(path)).unwrap();
+        assert_eq!([seen("app/released"), seen("v1"), seen("app")], ["released", "../v1", "."]);
+        let error = seen_from(&top, Path::new("nowhere.yaml")).unwrap_err().to_string();
+        assert!(error.starts_with("failed to find nowhere.yaml"), "{error}");
+        std::fs::remove_dir_all(&top).unwrap();
     }
 }

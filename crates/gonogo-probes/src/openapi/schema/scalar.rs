@@ -68,7 +68,7 @@ pub(super) fn values(schema: Spot<'_>, value: Part<'_>) -> Fit {
 }
 
 /// Whether two values are the same, wherever they stand.
-fn same(a: &Node, b: &Node) -> bool {
+pub(in super::super) fn same(a: &Node, b: &Node) -> bool {
     match (&a.kind, &b.kind) {
         (Kind::List(a), Kind::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
         (Kind::Map(a), Kind::Map(_)) => {
@@ -82,7 +82,8 @@ fn same(a: &Node, b: &Node) -> bool {
     }
 }
 
-fn number(kind: &Kind) -> Option<f64> {
+/// The number a scalar is.
+pub(in super::super) fn number(kind: &Kind) -> Option<f64> {
     match kind {
         #[expect(clippy::cast_precision_loss, reason = "bounds are compared as people write them")]
         Kind::Int(number) => Some(*number as f64),
