@@ -163,7 +163,7 @@ impl<'l> Comparison<'l> {
 
     /// Compares two schemas of the same value later on; what is missing is any value.
     pub(super) fn schemas(&mut self, old: &[Spot<'l>], new: &[Spot<'l>], side: Side, name: Name) {
-        if old.is_empty() && new.is_empty() {
+        if old.is_empty() && new.is_empty() || !self.spend(1) {
             return;
         }
         let (old, new) = (self.old.shape(old), self.new.shape(new));

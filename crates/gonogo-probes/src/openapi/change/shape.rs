@@ -10,6 +10,8 @@ use super::super::survey::Dialect;
 
 /// Schemas that one schema may be put together from.
 const MOST_PARTS: usize = 64;
+/// Steps to follow a reference, which takes longer than to read a key.
+const FOLLOWED: usize = 40;
 /// Keys that say nothing about values; a branch with only a type and these is only a type.
 const WORDS: [&str; 9] =
     ["type", "title", "description", "example", "examples", "deprecated", "externalDocs", "$comment", "xml"];
@@ -42,6 +44,8 @@ pub(super) struct Shape<'l> {
     pub(super) lost: Vec<Spot<'l>>,
     /// Whether everything was put together.
     pub(super) is_whole: bool,
+    /// The steps it took.
+    cost: usize,
 }
 
 /// The types a value may have.
@@ -78,6 +82,7 @@ impl<'l> Edition<'l> {
 
     fn take(&self, spot: Spot<'l>, shape: &mut Shape<'l>, waiting: &mut Vec<Spot<'l>>) {
         if let Some(text) = spot.reference() {
+            shape.cost = shape.cost.saturating_add(FOLLOWED);
             match self.library.resolve(spot.file, text) {
                 Ok(target) => waiting.push(target),
                 Err(_) => shape.lost.push(spot),
@@ -106,6 +111,7 @@ impl<'l> Edition<'l> {
     fn union(&self, branches: Vec<Spot<'l>>, shape: &mut Shape<'l>, waiting: &mut Vec<Spot<'l>>) {
         let followed = |branch: Spot<'l>| self.library.follow(branch).unwrap_or(branch);
         let count = branches.len();
+        shape.cost = shape.cost.saturating_add(count.saturating_mul(FOLLOWED));
         let rest: Vec<Spot<'l>> = branches.into_iter().filter(|branch| !is_null(followed(*branch))).collect();
         shape.null_branch |= rest.len() < count;
         match &*rest {
@@ -148,9 +154,7 @@ impl<'l> Shape<'l> {
             let below = below.map(|spot| spot.node.entries().len().saturating_add(spot.items().count()));
             below.sum::<usize>().saturating_add(part.node.entries().len())
         };
-        // Each was found by a reference, which takes longer than to read it.
-        let found = self.parts.len().saturating_add(1).saturating_mul(20);
-        self.parts.iter().map(of).sum::<usize>().saturating_add(found)
+        self.parts.iter().map(of).sum::<usize>().saturating_add(self.cost).saturating_add(1)
     }
 
     pub(super) fn is_plain(&self) -> bool {
