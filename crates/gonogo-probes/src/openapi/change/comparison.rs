@@ -14,7 +14,7 @@ use super::shape::{Edition, Shape};
 /// Changes of one pair of documents; more are counted as not compared.
 const MOST_CHANGES: usize = 1_000;
 /// Steps for the schemas of one pair of documents.
-const STEPS: usize = 3_000_000;
+const STEPS: usize = 1_000_000;
 /// Steps for finding out which operations a change reaches.
 const REACH: usize = 10_000_000;
 /// Characters of a pointer to which no more is added.

@@ -148,13 +148,15 @@ fn unclear<'l>(comparison: &mut Comparison<'l>, meeting: &Meeting<'l>) {
         let old: Vec<Spot<'l>> = meeting.old.each(keyword).collect();
         let new: Vec<Spot<'l>> = meeting.new.each(keyword).collect();
         let is_same = old.len() == new.len() && old.iter().zip(&new).all(|(a, b)| same(a.node, b.node));
-        // Fewer conditions on what is sent, and more on what is answered, do nobody harm.
+        // Fewer conditions on what is sent, and more on what is answered, do nobody harm; what a
+        // branch that is gone asked for may now be asked of everybody.
+        let is_branch = matches!(keyword, "then" | "else" | "if");
         let is_harmless = match meeting.side {
-            Side::Request => new.is_empty(),
-            Side::Response => old.is_empty(),
+            Side::Request => new.is_empty() && !is_branch,
+            Side::Response => old.is_empty() && !is_branch,
             Side::Whole => false,
         };
-        if !is_same && !(is_harmless && !matches!(keyword, "then" | "else" | "if")) {
+        if !(is_same || is_harmless) {
             let why = format!("what `{keyword}` asks for is different, and is not compared");
             comparison.not_compared(&meeting.subject(), meeting.at(keyword), &why);
         }
