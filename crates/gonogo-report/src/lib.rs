@@ -17,6 +17,7 @@ mod markdown;
 mod page;
 mod place;
 mod plan;
+mod register;
 mod sarif;
 mod terminal;
 mod words;

@@ -20,6 +20,9 @@ fn one(action: &Action) -> Element {
         action.effort.map(|effort| span(format!("effort {effort}"))),
         (!action.proven_by.is_empty()).then(|| span("proof ").child(check_links(&action.proven_by))),
         (!action.unblocks.is_empty()).then(|| span("unblocks ").child(names(&action.unblocks))),
+        (!action.entries.is_empty()).then(|| span("settles ").child(names(&action.entries))),
+        action.due.map(|due| span(format!("due {due}"))),
+        Some(span(action.priority.word())),
     ];
     let about = element("ul")
         .class("facts")

@@ -9,10 +9,12 @@ mod findings;
 mod flow;
 mod markup;
 mod parts;
+mod registers;
 mod summary;
 
 use gonogo_model::verdict::Verdict;
 
+use crate::register::{self, Section};
 use markup::{Element, Html, element};
 use parts::{Table, section, span};
 
@@ -22,22 +24,24 @@ const ROLES: [&str; 4] = ["Engineering", "Operations", "Security", "Release mana
 
 /// The whole page.
 pub(crate) fn render(verdict: &Verdict) -> String {
-    let parts: Vec<Element> = [
-        Some(summary::overview(verdict)),
-        Some(summary::reasons(verdict)),
-        actions::next(verdict),
-        flow::stages(verdict),
-        Some(summary::categories(verdict)),
-        Some(findings::all(verdict)),
-        findings::hints(verdict),
-        decisions::all(verdict),
-        Some(checks::matrix(verdict)),
-        Some(checks::explained(verdict)),
-        Some(sign_off(verdict)),
+    let one = |section: Option<Section>| section.map(registers::section).into_iter().collect::<Vec<_>>();
+    let tracked = register::tracked(verdict).into_iter().map(registers::section).collect::<Vec<_>>();
+    let parts = [
+        vec![summary::overview(verdict), summary::reasons(verdict)],
+        actions::next(verdict).into_iter().chain(flow::stages(verdict)).collect(),
+        vec![summary::categories(verdict)],
+        one(register::categories(verdict)),
+        vec![findings::all(verdict)],
+        findings::hints(verdict).into_iter().chain(decisions::all(verdict)).collect(),
+        one(register::scenarios(verdict)),
+        tracked,
+        one(register::plan(verdict)),
+        vec![checks::matrix(verdict), checks::explained(verdict)],
+        vec![register::authorisation(verdict).map_or_else(|| sign_off(verdict), registers::section)],
     ]
     .into_iter()
     .flatten()
-    .collect();
+    .collect::<Vec<Element>>();
     let body = element("body")
         .child(element("a").class("skip").attr("href", "#overview").text("Skip to the report"))
         .child(summary::header(verdict))
@@ -66,8 +70,14 @@ fn navigation(verdict: &Verdict) -> Element {
         ("why", "Why", true),
         ("actions", "Next actions", !verdict.actions.is_empty()),
         ("categories", "Categories", true),
+        ("register", "Register", !verdict.categories.is_empty()),
         ("findings", "Findings", true),
         ("hints", "Worth a look", !verdict.hint_results.is_empty()),
+        ("blockers", "Blockers", !verdict.registers.blockers.is_empty()),
+        ("decided", "Decisions", !verdict.registers.decisions.is_empty()),
+        ("phases", "Phases", !verdict.registers.phases.is_empty()),
+        ("checklists", "Checklists", !verdict.registers.checklists.is_empty()),
+        ("launch", "Launch", verdict.registers.launch.is_some()),
         ("matrix", "Matrix", true),
         ("checks", "Every check", true),
         ("sign-off", "Sign-off", true),

@@ -1,6 +1,6 @@
 //! What to do next in the order to do it, and the longest way through it.
 
-use gonogo_model::verdict::{Action, CriticalPath, PathStep, Verdict};
+use gonogo_model::verdict::{Action, CriticalPath, PathStep, Priority, Verdict};
 
 use super::document::{Document, Table, check_links, code, fenced, text};
 use super::symbols;
@@ -11,7 +11,23 @@ pub(crate) fn checklist(document: &mut Document, verdict: &Verdict) {
     if verdict.actions.is_empty() {
         return document.block("Nothing is left to do.");
     }
-    verdict.actions.iter().for_each(|action| document.block(&one(action)));
+    let used =
+        Priority::ALL.map(|priority| verdict.actions.iter().filter(|a| a.priority == priority).collect());
+    let used: Vec<Vec<&Action>> =
+        used.into_iter().filter(|actions: &Vec<&Action>| !actions.is_empty()).collect();
+    for actions in &used {
+        // One priority needs no heading.
+        if let Some(first) = actions.first().filter(|_| used.len() > 1) {
+            document.heading(3, &heading(first.priority));
+        }
+        actions.iter().for_each(|action| document.block(&one(action)));
+    }
+}
+
+fn heading(priority: Priority) -> String {
+    let word = priority.word();
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| format!("{}{}", first.to_uppercase(), letters.as_str()))
 }
 
 /// The path stage by stage with its total.
@@ -42,8 +58,10 @@ fn one(action: &Action) -> String {
     let said = [
         action.effort.map(|effort| ("Effort", effort.to_string())),
         action.owner.as_ref().map(|owner| ("Owner", text(owner))),
+        action.due.map(|due| ("Due", due.to_string())),
         (!action.proven_by.is_empty()).then(|| ("Proof", check_links(&action.proven_by))),
         (!action.unblocks.is_empty()).then(|| ("Unblocks", names(&action.unblocks))),
+        (!action.entries.is_empty()).then(|| ("Settles", names(&action.entries))),
     ];
     let mut item = format!("- [ ] **{}.{severity}** {}", action.number, text(&action.text));
     if let Some(command) = &action.run {

@@ -22,6 +22,17 @@ pub(crate) fn stages(document: &mut Document, verdict: &Verdict) {
     document.table(&table);
 }
 
+/// Categories by statuses.
+pub(crate) fn categories(document: &mut Document, verdict: &Verdict) {
+    document.heading(3, "By category");
+    let mut table = Table::new(["Category"].into_iter().chain(Status::ALL.map(Status::word)));
+    for category in &verdict.categories {
+        let numbers = Status::ALL.map(|status| category.counts.of(status).to_string());
+        table.row([code(&category.id)].into_iter().chain(numbers));
+    }
+    document.table(&table);
+}
+
 /// A row for each check in the order of the plan. Links to a check lead here.
 pub(crate) fn checks(document: &mut Document, verdict: &Verdict) {
     document.heading(3, "Every check");

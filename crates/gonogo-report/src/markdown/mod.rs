@@ -8,12 +8,14 @@ pub(crate) mod document;
 mod findings;
 mod gates;
 mod matrix;
+mod registers;
 mod sign_off;
 pub(crate) mod summary;
 pub(crate) mod symbols;
 
 use gonogo_model::verdict::Verdict;
 
+use crate::register;
 use document::Document;
 
 /// The whole document.
@@ -22,21 +24,31 @@ pub(crate) fn render(verdict: &Verdict) -> String {
     summary::title(&mut document, verdict);
     summary::categories(&mut document, verdict);
     summary::answer(&mut document, verdict);
+    registers::section(&mut document, register::categories(verdict));
     gates::results(&mut document, verdict);
     gates::halted(&mut document, verdict);
     findings::detailed(&mut document, verdict);
     findings::hints(&mut document, verdict);
     matrix::stages(&mut document, verdict);
+    matrix::categories(&mut document, verdict);
     matrix::checks(&mut document, verdict);
+    registers::section(&mut document, register::scenarios(verdict));
+    for section in register::tracked(verdict) {
+        registers::section(&mut document, Some(section));
+    }
     decisions::conditions(&mut document, verdict);
     decisions::acceptances(&mut document, verdict);
     decisions::statements(&mut document, verdict);
     decisions::not_applicable(&mut document, verdict);
     actions::checklist(&mut document, verdict);
     actions::critical_path(&mut document, verdict);
+    registers::section(&mut document, register::plan(verdict));
     coverage::coverage(&mut document, verdict);
     coverage::samples(&mut document, verdict);
-    sign_off::block(&mut document, verdict);
+    match register::authorisation(verdict) {
+        Some(section) => registers::section(&mut document, Some(section)),
+        None => sign_off::block(&mut document, verdict),
+    }
     sign_off::footer(&mut document);
     document.finish()
 }

@@ -5,6 +5,7 @@ mod actions;
 mod checks;
 mod decisions;
 mod findings;
+mod registers;
 mod tables;
 mod verdict;
 
@@ -22,6 +23,7 @@ pub(crate) fn render(judged: &Verdict, style: Style) -> String {
     actions::next(&mut page, judged);
     tables::stages(&mut page, judged);
     tables::categories(&mut page, judged);
+    registers::brief(&mut page, judged);
     findings::open(&mut page, judged);
     findings::hints(&mut page, judged);
     decisions::conditions(&mut page, judged);

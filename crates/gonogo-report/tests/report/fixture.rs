@@ -14,10 +14,11 @@ use gonogo_report::{Format, Style};
 
 pub(crate) const PLAIN: Style = Style { colour: false, width: 80 };
 
-/// The three answers, one with hints and one with a rule that many places break.
-pub(crate) fn all() -> [(&'static str, Verdict); 5] {
+/// The three answers, one with hints, one with a rule that many places break and one with registers.
+pub(crate) fn all() -> [(&'static str, Verdict); 6] {
     let [no_go, conditional, go] = answers();
-    [no_go, conditional, go, ("hints", crate::hints::verdict()), ("crowd", crate::hints::crowd())]
+    let registers = ("registers", crate::registers::verdict());
+    [no_go, conditional, go, ("hints", crate::hints::verdict()), ("crowd", crate::hints::crowd()), registers]
 }
 
 /// The three answers, each with its name in the snapshots.
@@ -193,6 +194,9 @@ pub(crate) fn counted(mut verdict: Verdict) -> Verdict {
             category.coverage.planned += u64::from(result.status != Status::NotApplicable);
             let looked = matches!(result.status, Status::Pass | Status::Partial | Status::Fail);
             category.coverage.looked += u64::from(looked);
+            let about = verdict.reasons.iter().filter(|reason| reason.checks.contains(&result.check));
+            let worst = about.map(|reason| reason.rule.call()).min();
+            category.decision = category.decision.min(worst.unwrap_or(Call::Go));
         });
         verdict.coverage.planned += u64::from(result.status != Status::NotApplicable);
         let looked = matches!(result.status, Status::Pass | Status::Partial | Status::Fail);

@@ -57,7 +57,7 @@ fn infect(verdict: &Verdict, nasty: &str, place: Where) -> Verdict {
 }
 
 /// Text of these fields has a form that the model or the judge makes, so no data can stand there.
-const TYPED: [&str; 28] = [
+const TYPED: [&str; 29] = [
     "spec",
     "judged_at",
     "call",
@@ -86,6 +86,7 @@ const TYPED: [&str; 28] = [
     "lasts",
     "within",
     "lead",
+    "blocks",
 ];
 const PROSE: [&str; 13] = [
     "title", "why", "cause", "impact", "text", "do", "run", "owner", "reason", "question", "expect",

@@ -16,6 +16,7 @@ mod lineage;
 mod no_go;
 mod numbers;
 mod plan;
+mod registers;
 mod sarif;
 mod snapshots;
 mod width;

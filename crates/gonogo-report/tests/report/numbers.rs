@@ -53,7 +53,11 @@ fn magnify(value: &mut Value, next: &mut u64) {
             *number = (*next).into();
         }
         Value::Array(list) => list.iter_mut().for_each(|value| magnify(value, next)),
-        Value::Object(map) => map.values_mut().for_each(|value| magnify(value, next)),
+        // Numbers of registers are counted again before anything is printed, so they stay.
+        Value::Object(map) => {
+            let counted = map.iter_mut().filter(|(key, _)| *key != "registers");
+            counted.for_each(|(_, value)| magnify(value, next));
+        }
         _ => {}
     }
 }

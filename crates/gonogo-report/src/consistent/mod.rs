@@ -1,5 +1,7 @@
 //! A report cannot contradict itself: what the verdict names must be in it, or nothing is printed.
 
+mod registers;
+
 use std::collections::BTreeSet;
 
 use gonogo_model::verdict::{Finding, Verdict};
@@ -25,7 +27,8 @@ pub(crate) fn check(verdict: &Verdict) -> Result<(), RenderError> {
         known("category", &result.category, &categories, &of)?;
     }
     all_known("finding", &verdict.findings, &checks)?;
-    all_known("hint", &verdict.hints, &hints)
+    all_known("hint", &verdict.hints, &hints)?;
+    registers::check(verdict, &checks)
 }
 
 fn all_known(noun: &str, findings: &[Finding], checks: &BTreeSet<&str>) -> Result<(), RenderError> {
