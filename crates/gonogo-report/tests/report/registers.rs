@@ -142,25 +142,33 @@ fn registers() -> RegisterStates {
              "needs": [{"what": {"blocker": "LATER-009"}, "met": true, "state": "cleared"}, {"what": {"blocker": "LATER-002"}, "met": false, "state": "unproven"}],
              "met": 1, "needed": 2, "attested": false, "origin": origin},
         ],
-        "launch": {
-            "date": "2026-12-15", "strategy": "canary", "origin": origin,
-            "steps": [
-                {"id": "canary", "title": "One in twenty", "share": "5%", "lasts": "2h", "enter": [{"check": "dns", "status": "pass"}], "exit": [{"check": "routes", "status": "fail"}], "may_begin": true},
-                {"id": "everybody", "title": "everybody", "share": "100%", "enter": [], "exit": [], "may_begin": true},
-            ],
-            "rollback": [{"id": "errors", "when": "share of 5xx > 1% for 5m", "do": "Turn the switch back", "owner": "on call", "within": "5m"}],
-            "monitoring": [{"what": "Error rate", "when": "every hour of the first day", "who": "on call", "check": {"check": "dns", "status": "pass"}}],
-        },
-        "sign_off": {
-            "digest": "0".repeat(64), "prepared_by": "ana", "signed": 1, "required": 2, "authorised": false, "origin": origin,
-            "why": "the verdict is NO-GO, which no signature changes; not signed: Release manager (unsigned)",
-            "roles": [
-                {"role": "Operations", "by": "dan", "on": "2026-11-20", "verdict": "0".repeat(64), "state": "signed"},
-                {"role": "Release manager", "state": "unsigned"},
-            ],
-        },
+        "launch": launch(&origin),
+        "sign_off": sign_off(&origin),
     });
     serde_json::from_value(value).unwrap()
+}
+
+fn launch(origin: &Value) -> Value {
+    json!({
+        "date": "2026-12-15", "strategy": "canary", "origin": origin,
+        "steps": [
+            {"id": "canary", "title": "One in twenty", "share": "5%", "lasts": "2h", "enter": [{"check": "dns", "status": "pass"}], "exit": [{"check": "routes", "status": "fail"}], "may_begin": true},
+            {"id": "everybody", "title": "everybody", "share": "100%", "enter": [], "exit": [], "may_begin": true},
+        ],
+        "rollback": [{"id": "errors", "when": "share of 5xx > 1% for 5m", "do": "Turn the switch back", "owner": "on call", "within": "5m"}],
+        "monitoring": [{"what": "Error rate", "when": "every hour of the first day", "who": "on call", "check": {"check": "dns", "status": "pass"}}],
+    })
+}
+
+fn sign_off(origin: &Value) -> Value {
+    json!({
+        "digest": "0".repeat(64), "prepared_by": "ana", "signed": 1, "required": 2, "authorised": false, "origin": origin,
+        "why": "the verdict is NO-GO, which no signature changes; not signed: Release manager (unsigned)",
+        "roles": [
+            {"role": "Operations", "by": "dan", "on": "2026-11-20", "verdict": "0".repeat(64), "state": "signed"},
+            {"role": "Release manager", "state": "unsigned"},
+        ],
+    })
 }
 
 /// The parts of a document under these headings.
