@@ -21,6 +21,14 @@ enum Command {
     Demo(demo::DemoArgs),
     /// Judge each system of the testbed with each fault switched on, and healthy; print what was found.
     Matrix,
+    /// Run the contradiction rules over documents whose contradictions are known; print what was found.
+    Contradictions {
+        /// A folder with `seeds/` and the list of what is wrong in them.
+        shared: Option<std::path::PathBuf>,
+        /// Also print what was missed and what was a false alarm, but not of the held-out documents.
+        #[arg(long)]
+        verbose: bool,
+    },
     /// Everything: format, lints, tests, documentation, generated files, detection matrix.
     Test,
     /// Make the generated files anew: schema/, docs/reference/, the tables of the probe pages.
@@ -40,6 +48,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Demo(args) => demo::run(&args),
         Command::Matrix => matrix::run(),
+        Command::Contradictions { shared, verbose } => xtask::contradictions::run(shared.as_deref(), verbose),
         Command::Test => xtask::test::run(),
         Command::Gen { check } => xtask::generate::run(check),
         Command::NewProbe { id } => xtask::new_probe::run(&id),

@@ -11,6 +11,7 @@
 //! assert_eq!(report.outline.sections[1].title.plain, "Plan");
 //! ```
 
+pub mod contradiction;
 pub mod decode;
 pub mod element;
 mod meaning;

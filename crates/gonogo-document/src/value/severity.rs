@@ -72,6 +72,7 @@ const WORDS: &[(Severity, &[&str])] = &[
             "bloquant",
             "bloquants",
             "bloquante",
+            "bloquantes",
             "bloqueante",
             "bloqueantes",
             "blokkerend",
@@ -114,8 +115,8 @@ const WORDS: &[(Severity, &[&str])] = &[
         Severity::High,
         &[
             "high", "highs", "major", "hoch", "hohe", "hoher", "hohes", "hohen", "élevé", "élevée", "élevés",
-            "haute", "majeur", "majeure", "alto", "alta", "altos", "altas", "hoog", "hoge", "alti", "alte",
-            "p1", "sev2",
+            "haute", "majeur", "majeure", "majeurs", "majeures", "alto", "alta", "altos", "altas", "hoog",
+            "hoge", "alti", "alte", "p1", "sev2",
         ],
     ),
     (
@@ -164,6 +165,8 @@ const WORDS: &[(Severity, &[&str])] = &[
             "faibles",
             "mineur",
             "mineure",
+            "mineurs",
+            "mineures",
             "bajo",
             "baja",
             "bajos",

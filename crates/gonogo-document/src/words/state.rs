@@ -136,6 +136,7 @@ pub(crate) const PHRASES: &[(&str, State)] = &[
     ("non conforme", State::Fail),
     ("no conforme", State::Fail),
     ("fallido", State::Fail),
+    ("gezakt", State::Fail),
     ("fallida", State::Fail),
     ("falla", State::Fail),
     ("gefaald", State::Fail),

@@ -1,0 +1,186 @@
+//! A time for all the work that is shorter than its longest part, or is not what the parts give.
+
+use super::facts::figure::shown;
+use super::facts::{Facts, Grid, GridRow, Place, Role, RowKind, Sentence};
+use super::kind::{Findings, Kind, Rule, Said};
+use crate::value::{self, Duration, Exact, Id, IdRange};
+
+pub(super) const RULE: Rule = Rule {
+    id: "effort-total",
+    kind: Kind::Arithmetic,
+    why: "Work takes at least as long as its longest part, however many people there are.",
+    find,
+};
+
+const WHOLES: &[&str] = &[
+    "total",
+    "time to",
+    "in all",
+    "altogether",
+    "work left",
+    "whole",
+    "insgesamt",
+    "in totaal",
+    "en tout",
+    "en total",
+    "estimated time",
+    "time required",
+    "overall",
+    "eta to",
+];
+const PARTS: &[&str] = &["effort", "duration", "aufwand", "dauer", "takes", "take", "est", "estimate"];
+
+/// A stated duration.
+struct Stated {
+    duration: Duration,
+    said: Said,
+    line: u32,
+    text: String,
+}
+
+fn find(facts: &Facts<'_>, findings: &mut Findings) {
+    let lines = || {
+        facts
+            .sentences
+            .iter()
+            .filter(|sentence| sentence.place != Place::Cell && sentence.place != Place::Code)
+    };
+    let wholes: Vec<Stated> = lines().filter(|sentence| is_whole(sentence)).filter_map(stated).collect();
+    let parts: Vec<Stated> =
+        lines().filter(|sentence| !is_whole(sentence) && is_part(sentence)).filter_map(stated).collect();
+    for whole in &wholes {
+        let grid = nearest(facts, whole);
+        if let Some((grid, column)) = grid {
+            of_table(grid, column, whole, findings)
+        }
+        longest(whole, &parts, facts, findings);
+    }
+}
+
+fn is_whole(sentence: &Sentence) -> bool {
+    let lower = sentence.lower();
+    WHOLES.iter().any(|word| lower.contains(word)) && sentence.text.plain.len() < 200
+}
+
+fn is_part(sentence: &Sentence) -> bool {
+    let lower = sentence.lower();
+    PARTS.iter().any(|word| lower.split(|c: char| !c.is_alphanumeric()).any(|own| own == *word))
+}
+
+/// The one duration of a sentence.
+fn stated(sentence: &Sentence) -> Option<Stated> {
+    let mut found = value::durations(&sentence.text.plain).into_iter();
+    let first = found.next()?;
+    let more = found.next().is_some();
+    let lower = sentence.lower();
+    // The start and end of a window, a limit of an alert, a time that something was measured for.
+    let other =
+        ["every", "per ", "within", "after the", "timeout", "p95", "p99", "latency", "retention", "valid"]
+            .iter()
+            .any(|word| lower.contains(word));
+    (!more && !other).then(|| Stated {
+        duration: first.value,
+        said: sentence.said(),
+        line: sentence.text.span.line,
+        text: sentence.text.plain.clone(),
+    })
+}
+
+/// A table of durations without a row of totals, within a few lines.
+fn nearest<'f, 'a>(facts: &'f Facts<'a>, whole: &Stated) -> Option<(&'f Grid<'a>, usize)> {
+    facts.grids.iter().find_map(|grid| {
+        let near =
+            grid.table.span.line.abs_diff(whole.line).min(grid.table.span.end_line.abs_diff(whole.line)) <= 4;
+        let columns = (0..grid.roles.len()).find(|at| {
+            grid.roles[*at] == Role::Duration
+                && grid.body().count() >= 2
+                && grid.body().all(|row| value::duration(row.cell(*at)).is_some())
+        })?;
+        (near && grid.rows.iter().all(|row| row.kind == RowKind::Body)).then_some((grid, columns))
+    })
+}
+
+fn of_table(grid: &Grid<'_>, column: usize, whole: &Stated, findings: &mut Findings) {
+    let parts: Vec<Duration> = grid.body().filter_map(|row| value::duration(row.cell(column))).collect();
+    let fits = |hours: u32| {
+        let low: Exact = parts.iter().map(|part| part.low_hours(hours)).sum();
+        let high: Exact = parts.iter().map(|part| part.high_hours(hours)).sum();
+        let span = whole.duration.low_hours(hours)..=whole.duration.high_hours(hours);
+        span.contains(&low) && span.contains(&high) || (low >= *span.start() && high <= *span.end())
+    };
+    let high: Exact = parts.iter().map(|part| part.high_hours(8)).sum();
+    if fits(8) || fits(24) || whole.duration.is_about {
+        return;
+    }
+    let serial = ["in all", "in total", "total", "in totaal", "insgesamt", "en tout", "altogether"]
+        .iter()
+        .any(|word| whole.text.to_lowercase().contains(word));
+    let clock = grid.column(Role::Start).is_some();
+    let clocked = clock.then(|| elapsed(grid)).flatten();
+    if clocked.is_some_and(|hours| hours == whole.duration.high_hours(24)) {
+        return;
+    }
+    let message = format!(
+        "the whole is said to take “{}”, but the {} parts are {} hours together",
+        first_duration(&whole.text),
+        parts.len(),
+        shown(&high)
+    );
+    let places: Vec<Said> =
+        std::iter::once(whole.said.clone()).chain(grid.body().map(GridRow::said)).collect();
+    findings.say(serial, message, places);
+}
+
+/// Hours from the first start to the last end, over midnight if need be.
+fn elapsed(grid: &Grid<'_>) -> Option<Exact> {
+    let (start, end) = (grid.column(Role::Start)?, grid.column(Role::End)?);
+    let rows: Vec<&GridRow<'_>> = grid.body().collect();
+    let from = super::clock_span::clock(rows.first()?.cell(start))?;
+    let to = super::clock_span::clock(rows.last()?.cell(end))?;
+    Some(Exact::new(((to + 1440 - from) % 1440).into(), 60.into()))
+}
+
+fn first_duration(text: &str) -> String {
+    let found = value::durations(text).into_iter().next();
+    found.and_then(|found| text.get(found.range)).unwrap_or_default().to_owned()
+}
+
+/// No whole is shorter than its longest part.
+fn longest(whole: &Stated, parts: &[Stated], facts: &Facts<'_>, findings: &mut Findings) {
+    let range = value::id_ranges(&whole.text).into_iter().next().map(|found| found.value);
+    let counted = |part: &&Stated| match &range {
+        Some(range) => under_id(facts, part.line).is_some_and(|id| in_range(range, &id)),
+        None => true,
+    };
+    let about_ready = ["ready", "total", "work left", "go-live", "green", "launch", "complet", "all"]
+        .iter()
+        .any(|word| whole.text.to_lowercase().contains(word));
+    let part = parts.iter().filter(counted).max_by_key(|part| part.duration.high_hours(8));
+    let Some(part) = part.filter(|_| about_ready) else { return };
+    let longer = |hours: u32| {
+        part.duration.low_hours(hours) > whole.duration.low_hours(hours)
+            && part.duration.high_hours(hours) > whole.duration.high_hours(hours)
+    };
+    if longer(8) && longer(24) {
+        let message = format!(
+            "the whole is said to take “{}”, but one part of it alone takes “{}”",
+            first_duration(&whole.text),
+            first_duration(&part.text)
+        );
+        findings.certain(message, vec![whole.said.clone(), part.said.clone()]);
+    }
+}
+
+/// The id in the heading that a line stands under.
+fn under_id(facts: &Facts<'_>, line: u32) -> Option<Id> {
+    let section = facts.outline.at_line(line);
+    let path = facts.outline.path(section);
+    path.filter_map(|section| value::ids(&section.title.plain).into_iter().next())
+        .map(|found| found.value)
+        .next()
+}
+
+fn in_range(range: &IdRange, id: &Id) -> bool {
+    (range.first..=range.last).contains(&id.number)
+        && (range.prefix == id.prefix || range.prefix.starts_with(&id.prefix))
+}

@@ -1,0 +1,112 @@
+//! Everything that is said in a document, sentence by sentence, with where it is said.
+
+use crate::contradiction::kind::Said;
+use crate::outline::{Block, List, Outline, SectionId, Text};
+
+/// Where a sentence stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// It is a heading, a bold line or a label.
+    Heading,
+    /// In a paragraph or a quotation.
+    Prose,
+    /// It is an item of a list.
+    Item,
+    /// It is a cell of a table.
+    Cell,
+    /// It is a line of code.
+    Code,
+}
+
+/// A sentence, a line, a cell.
+#[derive(Debug, Clone)]
+pub(crate) struct Sentence {
+    pub(crate) text: Text,
+    pub(crate) section: SectionId,
+    pub(crate) place: Place,
+}
+
+impl Sentence {
+    /// In small letters.
+    pub(crate) fn lower(&self) -> String {
+        self.text.plain.to_lowercase()
+    }
+
+    /// As a place.
+    pub(crate) fn said(&self) -> Said {
+        Said::at(self.text.span, &self.text.plain)
+    }
+}
+
+/// Sentences that are looked at; a document of more is no report that people read.
+const MOST: usize = 20_000;
+
+/// All sentences in document order.
+pub(crate) fn all(outline: &Outline) -> Vec<Sentence> {
+    let mut found = Vec::new();
+    for id in outline.ids() {
+        let Some(section) = outline.section(id).filter(|_| found.len() < MOST) else { continue };
+        if !section.title.is_empty() {
+            found.push(Sentence { text: section.title.clone(), section: id, place: Place::Heading });
+        }
+        for block in section.blocks.iter().flat_map(Block::with_inner) {
+            if found.len() < MOST {
+                block_sentences(block, id, &mut found);
+            }
+        }
+    }
+    found
+}
+
+fn block_sentences(block: &Block, section: SectionId, found: &mut Vec<Sentence>) {
+    let mut push = |text: Text, place: Place| {
+        if !text.is_empty() {
+            found.push(Sentence { text, section, place });
+        }
+    };
+    match block {
+        Block::Paragraph(text) => parts(text).into_iter().for_each(|part| push(part, Place::Prose)),
+        Block::List(list) => {
+            List { ..list.clone() }.items.into_iter().for_each(|item| {
+                parts(&item.text).into_iter().for_each(|part| push(part, Place::Item));
+            });
+        }
+        Block::Table(table) => {
+            for cell in table.rows.iter().flat_map(|row| &row.cells) {
+                push(cell.clone(), Place::Cell);
+            }
+        }
+        Block::Code(code) => code.lines.iter().for_each(|line| push(line.clone(), Place::Code)),
+        Block::Quote(_) | Block::Html(_) | Block::FrontMatter(_) | Block::Rule(_) => {}
+    }
+}
+
+/// A paragraph as sentences: its lines where they are fields, else split behind full stops.
+fn parts(text: &Text) -> Vec<Text> {
+    let lines = text.lines();
+    if lines.len() > 1 && lines.iter().any(|line| line.field().is_some()) {
+        return lines.iter().flat_map(sentences).collect();
+    }
+    sentences(text)
+}
+
+fn sentences(text: &Text) -> Vec<Text> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    let mut letters = text.plain.char_indices().peekable();
+    while let Some((at, letter)) = letters.next() {
+        let ends = matches!(letter, '.' | '!' | '?' | ';')
+            && letters.peek().is_some_and(|(_, next)| next.is_whitespace());
+        // `1. First` and `e.g. this` go on.
+        let word = text.plain.get(from..at).unwrap_or_default();
+        let short = word.rsplit(char::is_whitespace).next().is_some_and(|last| last.len() <= 2);
+        if ends && !(letter == '.' && short) {
+            found.push(text.slice(from..at + letter.len_utf8()));
+            from = at + letter.len_utf8();
+        }
+    }
+    if text.plain.get(from..).is_some_and(|rest| !rest.trim().is_empty()) {
+        found.push(text.slice(from..text.plain.len()));
+    }
+    found
+}

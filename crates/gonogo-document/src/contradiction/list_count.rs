@@ -1,0 +1,338 @@
+//! `Five conditions:` above a list of four; `Known issues (3)` above four of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::facts::{Claim, Facts, Group, Item, Place, Sentence};
+use super::kind::{Findings, Kind, Rule};
+use crate::name::Name;
+use crate::outline::SectionId;
+use crate::value::{Polarity, State};
+
+pub(super) const RULE: Rule = Rule {
+    id: "list-count",
+    kind: Kind::Count,
+    why: "A number that introduces a list is the number of its items; else something was left out or added later.",
+    find,
+};
+
+/// Words by which a sentence is about some of the things, not all that follow.
+const SOME: &[&str] = &[
+    "above", "over", "below", "under", "at least", "at most", "may", "might", "each", "every", "score",
+    "belong", "than", "per", "other",
+];
+/// Lists that are looked at.
+const MOST: usize = 600;
+/// Nouns of things that are listed, in several languages.
+const LISTABLE: &[&str] = &[
+    "item",
+    "step",
+    "condition",
+    "issue",
+    "finding",
+    "gap",
+    "fix",
+    "fixes",
+    "follow-up",
+    "follow",
+    "story",
+    "stories",
+    "blocker",
+    "action",
+    "question",
+    "scenario",
+    "phase",
+    "alert",
+    "defect",
+    "point",
+    "task",
+    "risk",
+    "check",
+    "measure",
+    "reason",
+    "problem",
+    "bug",
+    "ticket",
+    "test",
+    "service",
+    "control",
+    "area",
+    "subsystem",
+    "change",
+    "requirement",
+    "criterion",
+    "criteria",
+    "market",
+    "punkt",
+    "punkte",
+    "schritt",
+    "schritte",
+    "mangel",
+    "mängel",
+    "befund",
+    "befunde",
+    "mesure",
+    "mesures",
+    "anomalie",
+    "anomalies",
+    "défaut",
+    "défauts",
+    "étape",
+    "étapes",
+    "defecto",
+    "defectos",
+    "paso",
+    "pasos",
+    "riesgo",
+    "riesgos",
+    "stap",
+    "stappen",
+    "punten",
+    "risico",
+    "must",
+    "category",
+    "categories",
+    "milestone",
+    "decision",
+    "exception",
+    "weakness",
+    "strength",
+    "limitation",
+    "incident",
+    "acceptance",
+    "dependency",
+    "dependencies",
+    "feature",
+    "component",
+    "stage",
+    "gate",
+];
+
+fn find(facts: &Facts<'_>, findings: &mut Findings) {
+    subsections(facts, findings);
+    let lists = lists(facts);
+    for claim in
+        facts.claims.iter().filter(|claim| !claim.is_about && claim.count >= 1 && claim.place != Place::Cell)
+    {
+        let Some(sentence) = facts.sentences.get(claim.sentence) else { continue };
+        let Some((group, is_direct)) = introduced(facts, &lists, claim) else { continue };
+        let Some(listed) = counted(facts, group, claim) else { continue };
+        // One item may say several things; the list of a range of ids is another rule's.
+        if listed.len() as u64 == claim.count || listed.len() < 2 || claim.count > 60 {
+            continue;
+        }
+        // `2 of the 5` and its like are shares.
+        let shares = super::facts::share::shares(&sentence.text.plain);
+        if shares
+            .iter()
+            .any(|share| share.range.start <= claim.range.start && claim.range.start < share.range.end)
+        {
+            continue;
+        }
+        let message = format!("it says {}, but {} are listed", claim.shown().trim(), listed.len());
+        let mut places = vec![sentence.said()];
+        places.extend(listed.iter().map(|item| item.said.clone()));
+        findings.say(is_direct, message, places);
+    }
+}
+
+/// `Must be done (three items)` above two headings.
+fn subsections(facts: &Facts<'_>, findings: &mut Findings) {
+    for claim in facts
+        .claims
+        .iter()
+        .filter(|claim| claim.place == Place::Heading && !claim.is_about && names_list(claim))
+    {
+        let Some(sentence) = facts.sentences.get(claim.sentence) else { continue };
+        let children: Vec<_> =
+            facts.outline.children(sentence.section).filter(|(_, child)| child.level <= 6).collect();
+        let numbered = children.iter().all(|(_, child)| !crate::value::ids(&child.title.plain).is_empty());
+        let own_list = facts.groups.iter().any(|group| group.section == sentence.section);
+        if children.len() >= 2 && numbered && !own_list && children.len() as u64 != claim.count {
+            let places = std::iter::once(sentence.said())
+                .chain(children.iter().map(|(id, _)| facts.heading(*id)))
+                .collect();
+            findings.certain(
+                format!("it says {}, but {} are written out", claim.shown().trim(), children.len()),
+                places,
+            );
+        }
+    }
+}
+
+/// The list or table that a claim is about, and whether there is no doubt about it.
+fn introduced<'f>(facts: &Facts<'_>, lists: &[Listed<'f>], claim: &Claim) -> Option<(&'f Group, bool)> {
+    let sentence = facts.sentences.get(claim.sentence)?;
+    let line = sentence.text.span.end_line;
+    if claim.place == Place::Heading {
+        return under_heading(facts, lists, claim, sentence);
+    }
+    // The claim is about what comes next, with nothing but a label between.
+    let next = lists.get(lists.partition_point(|list| list.group.span.line <= line))?.group;
+    let same = facts.chapter(next.section) == facts.chapter(sentence.section);
+    let gap = next.span.line - line <= 4 && no_prose_between(facts, line, next.span.line);
+    let lower = sentence.lower();
+    let about_some = SOME.iter().any(|word| super::facts::verdict::has_phrase(&lower, word));
+    if same && gap && !about_some && (names_list(claim) || names_group(facts, claim, next)) {
+        return Some((next, true));
+    }
+    // Or about the only list with that name.
+    let noun: Vec<&str> = claim.noun.iter().filter(|word| !is_qualifier(word)).map(String::as_str).collect();
+    let stems = Name::of(&noun.join(" ")).words;
+    let mut named = lists.iter().filter(|list| names_exactly(&stems, list));
+    let only = named.next()?;
+    named.next().is_none().then_some((only.group, true))
+}
+
+fn under_heading<'f>(
+    facts: &Facts<'_>,
+    lists: &[Listed<'f>],
+    claim: &Claim,
+    heading: &Sentence,
+) -> Option<(&'f Group, bool)> {
+    let end = facts.section(heading.section).span.end_line;
+    let from = lists.partition_point(|list| list.group.span.line < heading.text.span.line);
+    let inside: Vec<&Listed<'f>> =
+        lists.get(from..)?.iter().take_while(|list| list.group.span.line <= end).take(2).collect();
+    let titled = names_list(claim) || claim.is_behind;
+    let near = |list: &Listed<'_>| {
+        list.group.section == heading.section && list.group.span.line - heading.text.span.end_line <= 2
+    };
+    match inside.as_slice() {
+        [only] if titled => Some((only.group, true)),
+        [first, ..] if titled && near(first) => Some((first.group, false)),
+        _ => None,
+    }
+}
+
+fn no_prose_between(facts: &Facts<'_>, from: u32, to: u32) -> bool {
+    let mut between = facts.between(from, to).iter();
+    between.all(|sentence| sentence.text.plain.trim_end().ends_with(':') || sentence.place == Place::Heading)
+}
+
+fn names_list(claim: &Claim) -> bool {
+    claim.noun.iter().any(|word| {
+        let bare = word.strip_suffix('s').unwrap_or(word);
+        LISTABLE.contains(&word.as_str()) || LISTABLE.contains(&bare)
+    })
+}
+
+/// Whether the noun is in the header or the title of the group.
+fn names_group(facts: &Facts<'_>, claim: &Claim, group: &Group) -> bool {
+    let title = Name::of(&facts.section(group.section).title.plain);
+    let header = group
+        .grid
+        .and_then(|grid| facts.grids.get(grid))
+        .map(|grid| Name::of(&grid.header(grid.label)))
+        .unwrap_or_default();
+    claim
+        .stems
+        .iter()
+        .any(|stem| stem.chars().count() > 3 && (title.words.contains(stem) || header.words.contains(stem)))
+}
+
+/// Whether the noun is the title of the group's chapter or the header of its rows, and nothing more.
+fn names_exactly(stems: &BTreeSet<String>, list: &Listed<'_>) -> bool {
+    !stems.is_empty() && ((list.alone && *stems == list.title) || (list.is_register && *stems == list.header))
+}
+
+/// A list or table that is not in another, and what it can be called.
+struct Listed<'f> {
+    group: &'f Group,
+    /// Words of the heading it stands under.
+    title: BTreeSet<String>,
+    /// Words of the header of what it lists.
+    header: BTreeSet<String>,
+    /// It is the only one under its heading.
+    alone: bool,
+    /// Its items have ids.
+    is_register: bool,
+}
+
+/// All of them, in document order.
+fn lists<'f>(facts: &'f Facts<'_>) -> Vec<Listed<'f>> {
+    let mut all: Vec<&Group> = facts.groups.iter().collect();
+    all.sort_by_key(|group| (group.span.line, std::cmp::Reverse(group.span.end_line)));
+    let mut end = 0;
+    all.retain(|group| {
+        let inner = group.span.end_line < end;
+        end = end.max(group.span.end_line);
+        !inner
+    });
+    let mut in_chapter: BTreeMap<SectionId, usize> = BTreeMap::new();
+    for group in &facts.groups {
+        *in_chapter.entry(facts.chapter(group.section)).or_default() += 1;
+    }
+    let listed = all.into_iter().take(MOST).map(|group| {
+        let chapter = facts.chapter(group.section);
+        let title = &facts.section(chapter).title.plain;
+        let bare = title.split(['(', ':', '–', '—']).next().unwrap_or_default();
+        let bare = bare.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == ' ');
+        let grid = group.grid.and_then(|grid| facts.grids.get(grid));
+        let with_id = |at: &&usize| facts.items.get(**at).is_some_and(|item| item.id.is_some());
+        Listed {
+            group,
+            title: Name::of(bare).words,
+            header: grid.map(|grid| Name::of(&grid.header(grid.label)).words).unwrap_or_default(),
+            alone: in_chapter.get(&chapter) == Some(&1),
+            is_register: group.items.iter().filter(with_id).count() * 2 > group.items.len(),
+        }
+    });
+    listed.collect()
+}
+
+fn is_qualifier(word: &str) -> bool {
+    !crate::value::severities(word).is_empty() && word != "blocker" && word != "blockers"
+        || crate::value::marks(word).iter().any(|mark| mark.value.state.is_some())
+        || matches!(word, "risk" | "new" | "more" | "known")
+}
+
+/// The items of a group that a claim counts: all, those of a severity, those in a state.
+fn counted<'f>(facts: &'f Facts<'_>, group: &Group, claim: &Claim) -> Option<Vec<&'f Item>> {
+    let items: Vec<&Item> = group.items.iter().filter_map(|at| facts.items.get(*at)).collect();
+    let mut kept = items.clone();
+    if let Some(severity) = claim.severity {
+        let stated: Vec<&Item> = items.iter().copied().filter(|item| item.any_severity().is_some()).collect();
+        if stated.len() * 2 > items.len() {
+            let named_so =
+                claim.noun.iter().any(|word| word.starts_with("blocker")) && titled(facts, group, "blocker");
+            if !named_so {
+                kept.retain(|item| item.any_severity() == Some(severity));
+            }
+        } else if !claim.noun.iter().any(|word| word.starts_with("blocker"))
+            && !titled(facts, group, severity.word())
+        {
+            return None;
+        }
+    }
+    if let Some(state) = claim.state {
+        let stated = items.iter().filter(|item| item.mark.is_some()).count();
+        if stated * 2 > items.len() {
+            kept.retain(|item| is_in(item, state));
+        } else if group.has_boxes && state.is_good() {
+            kept.retain(|item| item.ticked == Some(true));
+        }
+    }
+    (!kept.is_empty()).then_some(kept)
+}
+
+fn titled(facts: &Facts<'_>, group: &Group, word: &str) -> bool {
+    facts.titles(group.section).contains(word)
+}
+
+/// Whether an item is in the state that is claimed.
+fn is_in(item: &Item, state: State) -> bool {
+    let Some(mark) = item.mark else { return false };
+    match state {
+        State::Deferred | State::Blocked | State::NotRun | State::Partial => mark.state == Some(state),
+        State::Accepted | State::NotAccepted | State::Yes | State::No | State::NotApplicable => {
+            mark.state == Some(state)
+        }
+        _ => {
+            let wanted = state.polarity();
+            match wanted {
+                Polarity::Open => matches!(mark.polarity(), Polarity::Open),
+                other => mark.polarity() == other,
+            }
+        }
+    }
+}

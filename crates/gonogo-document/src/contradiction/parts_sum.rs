@@ -1,0 +1,97 @@
+//! `25,000 users (12k retail, 9k broker, 3k staff)`: parts that are named beside their whole and
+//! are not the whole.
+
+use super::facts::figure::{figures, shown};
+use super::facts::{Facts, Figure, Place, Sentence};
+use super::kind::{Findings, Kind, Rule};
+use crate::value::{self, Exact};
+
+pub(super) const RULE: Rule = Rule {
+    id: "parts-sum",
+    kind: Kind::Arithmetic,
+    why: "Parts that are listed right behind their whole must be the whole together.",
+    find,
+};
+
+fn find(facts: &Facts<'_>, findings: &mut Findings) {
+    let lines =
+        facts.sentences.iter().filter(|sentence| matches!(sentence.place, Place::Prose | Place::Item));
+    for sentence in lines {
+        numbers(sentence, findings);
+        shares(sentence, findings);
+    }
+}
+
+/// A number, then in parentheses or behind a colon at least three numbers, each with its own noun.
+fn numbers(sentence: &Sentence, findings: &mut Findings) {
+    let text = &sentence.text.plain;
+    if !value::durations(text).is_empty()
+        || !value::fractions(text).is_empty()
+        || !value::money(text).is_empty()
+    {
+        return;
+    }
+    let all: Vec<Figure> = figures(text).into_iter().filter(|figure| !figure.is_percent).collect();
+    let Some((whole, parts)) = all.split_first() else { return };
+    let Some(open) = text.get(whole.range.end..).and_then(|rest| rest.find(['(', ':'])) else { return };
+    let open = whole.range.end + open;
+    let before = text.get(whole.range.end..open).unwrap_or_default();
+    let close = text.get(open..).and_then(|rest| rest.find(')')).map_or(text.len(), |close| open + close);
+    let parts: Vec<&Figure> =
+        parts.iter().filter(|part| part.range.start > open && part.range.end <= close).collect();
+    let is_noun = before.split_whitespace().count() <= 4 && before.chars().any(char::is_alphabetic);
+    let sum: Exact = parts.iter().map(|part| part.value.clone()).sum();
+    let each_named = parts.iter().all(|part| {
+        let behind = text.get(part.range.end..).unwrap_or_default();
+        behind.trim_start().starts_with(char::is_alphabetic) || behind.starts_with('×')
+    });
+    let only_parts = separated(text, &parts);
+    let smaller = parts.iter().all(|part| part.value <= whole.value) && !whole.is_about;
+    if parts.len() >= 3 && is_noun && each_named && only_parts && smaller && sum != whole.value {
+        let message =
+            format!("the {} parts are {} together, not {}", parts.len(), shown(&sum), whole.shown());
+        findings.certain(message, vec![sentence.said()]);
+    }
+}
+
+/// Commas, plus signs or `and` stand between the parts.
+fn separated(text: &str, parts: &[&Figure]) -> bool {
+    parts.windows(2).all(|pair| {
+        let between = text.get(pair[0].range.end..pair[1].range.start).unwrap_or_default().to_lowercase();
+        let joins = [",", "+", ";", " and ", " und ", " et ", " y ", " en ", " plus "]
+            .iter()
+            .any(|join| between.contains(join));
+        joins && between.split_whitespace().count() <= 5
+    })
+}
+
+/// `All traffic is split: 60 %, 25 %, 10 %`.
+fn shares(sentence: &Sentence, findings: &mut Findings) {
+    let lower = sentence.lower();
+    let splits = [
+        "is split",
+        "are split",
+        "split over",
+        "split into",
+        "divided",
+        "aufgeteilt",
+        "réparti",
+        "repartid",
+        "verdeeld",
+        "consists of",
+    ];
+    if !splits.iter().any(|word| lower.contains(word)) {
+        return;
+    }
+    let parts: Vec<Figure> = figures(&lower).into_iter().filter(|figure| figure.is_percent).collect();
+    let sum: Exact = parts.iter().map(|part| part.value.clone()).sum();
+    let hundred = super::facts::figure::whole(100);
+    let slack: Exact = parts.iter().filter(|part| part.decimals > 0).map(Figure::slack).sum();
+    let off = if sum > hundred { &sum - &hundred } else { &hundred - &sum };
+    if parts.len() >= 2 && off > slack {
+        findings.certain(
+            format!("the {} shares are {} % together, not 100 %", parts.len(), shown(&sum)),
+            vec![sentence.said()],
+        );
+    }
+}

@@ -1,0 +1,131 @@
+//! `33 of 40 are done; 9 remain`: what is done and what is left is not all there is.
+
+use super::facts::figure::shown;
+use super::facts::{Claim, Facts, Sentence};
+use super::kind::{Findings, Kind, Rule, Said};
+use crate::value::{self, Exact, Fraction};
+
+pub(super) const RULE: Rule = Rule {
+    id: "remainder",
+    kind: Kind::Arithmetic,
+    why: "What is done and what is left are all there is, no more and no less.",
+    find,
+};
+
+/// What says that something is the rest.
+const REST: &[&str] = &[
+    "remain",
+    "remains",
+    "remaining",
+    "left",
+    "open",
+    "not",
+    "others",
+    "other",
+    "verbleiben",
+    "übrig",
+    "offen",
+    "restent",
+    "restants",
+    "restantes",
+    "quedan",
+    "resterend",
+    "failed",
+    "failing",
+    "outstanding",
+    "rest",
+];
+
+fn find(facts: &Facts<'_>, findings: &mut Findings) {
+    for (at, sentence) in facts.sentences.iter().enumerate() {
+        let text = &sentence.text.plain;
+        let next = facts
+            .sentences
+            .get(at + 1)
+            .filter(|next| next.section == sentence.section && next.place == sentence.place);
+        let fractions = value::fractions(text);
+        if let [one] = fractions.as_slice() {
+            let Fraction { part, whole } = &one.value;
+            let own = rest_claim(facts, at, one.range.end);
+            let found =
+                own.map(|claim| (claim, sentence)).or_else(|| Some((rest_claim(facts, at + 1, 0)?, next?)));
+            if let Some((claim, place)) = found.filter(|_| part.is_integer() && part <= whole) {
+                check(part, whole, claim, sentence, place, findings);
+            }
+        } else if fractions.is_empty() {
+            enumerated(facts, at, sentence, findings);
+        }
+    }
+}
+
+/// The first number of a sentence behind `from` that is said to be the rest.
+fn rest_claim<'f>(facts: &'f Facts<'_>, sentence: usize, from: usize) -> Option<&'f Claim> {
+    facts.claims.iter().filter(|claim| claim.sentence == sentence && claim.range.start >= from).find(
+        |claim| {
+            let text = facts.sentences.get(sentence).map(Sentence::lower).unwrap_or_default();
+            let behind = text.get(claim.range.end..).unwrap_or_default();
+            let until = behind.find([',', ';', '.', ':']).unwrap_or(behind.len());
+            let near = behind.get(..until).unwrap_or_default();
+            let mut words =
+                near.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(4);
+            words.any(|word| {
+                matches!(
+                    word,
+                    "remain"
+                        | "remains"
+                        | "remaining"
+                        | "left"
+                        | "verbleiben"
+                        | "restent"
+                        | "quedan"
+                        | "übrig"
+                )
+            })
+        },
+    )
+}
+
+fn check(
+    part: &Exact,
+    whole: &Exact,
+    claim: &Claim,
+    at: &Sentence,
+    other: &Sentence,
+    findings: &mut Findings,
+) {
+    let rest = whole - part;
+    if claim.value() != rest && &claim.value() != whole {
+        let message = format!(
+            "{} of {} leave {}, but {} are said to remain",
+            shown(part),
+            shown(whole),
+            shown(&rest),
+            claim.count
+        );
+        findings.certain(message, vec![at.said(), other.said()]);
+    }
+}
+
+/// `48 controls were assessed, 41 are effective, 6 are not`: three numbers of one thing in one
+/// sentence, the last of them the rest.
+fn enumerated(facts: &Facts<'_>, at: usize, sentence: &Sentence, findings: &mut Findings) {
+    let claims: Vec<u64> = numbers(&sentence.text.plain);
+    let [all, part, rest] = claims.as_slice() else { return };
+    let lower = sentence.lower();
+    let last = lower.rsplit([',', ';']).next().unwrap_or_default();
+    let is_rest = last.split(|c: char| !c.is_alphanumeric()).any(|word| REST.contains(&word));
+    let alone = !last.contains("deferred") && !last.contains("critical") && !last.contains("high");
+    let comma_separated = lower.matches([',', ';']).count() == 2 && !lower.contains(':');
+    if is_rest && alone && comma_separated && part <= all && rest <= all && part + rest != *all {
+        let message = format!("{part} of {all} leave {}, but {rest} are said to be the rest", all - part);
+        findings.certain(message, vec![Said { ..facts.sentences[at].said() }]);
+    }
+}
+
+fn numbers(text: &str) -> Vec<u64> {
+    super::facts::figure::figures(text)
+        .iter()
+        .map(|figure| figure.count().filter(|_| !figure.is_about))
+        .collect::<Option<Vec<u64>>>()
+        .unwrap_or_default()
+}

@@ -1,0 +1,191 @@
+//! Rows in which the parts are not the whole: passed and failed against executed, fixed and open
+//! against found; and probability times impact against the score.
+
+use num_traits::Zero as _;
+
+use super::facts::figure::{figure, shown};
+use super::facts::{Facts, Grid, GridRow};
+use super::kind::{Findings, Kind, Rule};
+use crate::value::Exact;
+
+pub(super) const RULE: Rule = Rule {
+    id: "row-total",
+    kind: Kind::Arithmetic,
+    why: "When the columns of a table are parts of a whole in other rows, they must be in all rows.",
+    find,
+};
+
+/// Headers of a whole, and of the parts it has.
+const WHOLES: &[&str] = &[
+    "total",
+    "sum",
+    "all",
+    "planned",
+    "executed",
+    "found",
+    "cases",
+    "tests",
+    "source rows",
+    "source",
+    "rows",
+    "cas",
+    "casos",
+    "summe",
+    "gesamt",
+    "testgevallen",
+    "items",
+    "run",
+    "requests",
+    "records",
+    "checks",
+    "count",
+    "anzahl",
+    "fälle",
+    "totaal",
+];
+const PARTS: &[&str] = &[
+    "passed",
+    "failed",
+    "open",
+    "fixed",
+    "closed",
+    "migrated",
+    "blocked",
+    "skipped",
+    "not run",
+    "done",
+    "pending",
+    "pass",
+    "fail",
+    "réussis",
+    "échoués",
+    "aprobados",
+    "fallidos",
+    "bestanden",
+    "nicht bestanden",
+    "geslaagd",
+    "gezakt",
+    "offen",
+    "behoben",
+    "errors",
+    "rejected",
+    "accepted",
+    "deferred",
+    "critical",
+    "high",
+    "medium",
+    "low",
+    "blocker",
+    "blockers",
+    "major",
+    "minor",
+    "succeeded",
+    "in progress",
+    "loaded",
+    "skipped rows",
+    "warnings",
+    "partial",
+    "info",
+];
+
+fn find(facts: &Facts<'_>, findings: &mut Findings) {
+    for grid in &facts.grids {
+        let wholes: Vec<usize> = columns(grid, WHOLES);
+        let parts: Vec<usize> = columns(grid, PARTS);
+        // The nearest whole before the parts, then one behind them.
+        let first = parts.first().copied().unwrap_or_default();
+        let near =
+            wholes.iter().rev().find(|at| **at < first).or_else(|| wholes.iter().find(|at| **at > first));
+        for size in [parts.len(), 2] {
+            let chosen = parts.get(..size).unwrap_or_default();
+            if let (Some(whole), 2..) = (near, chosen.len())
+                && sums(grid, *whole, chosen, findings)
+            {
+                break;
+            }
+        }
+        products(grid, findings);
+    }
+}
+
+fn columns(grid: &Grid<'_>, words: &[&str]) -> Vec<usize> {
+    (0..grid.roles.len())
+        .filter(|at| {
+            let header = grid.header(*at);
+            words.contains(&header.trim()) && grid.figures(*at).is_some()
+        })
+        .collect()
+}
+
+/// Whether the parts are the whole in most rows; the others are reported.
+fn sums(grid: &Grid<'_>, whole: usize, parts: &[usize], findings: &mut Findings) -> bool {
+    let mut wrong: Vec<(&GridRow<'_>, Exact, Exact)> = Vec::new();
+    let mut right = 0;
+    for row in &grid.rows {
+        let Some(stated) = figure(row.cell(whole)) else { continue };
+        let all: Option<Exact> = parts.iter().map(|at| Some(figure(row.cell(*at))?.value)).sum();
+        let Some(all) = all else { continue };
+        // A row of zeros shows nothing.
+        if all == stated.value {
+            right += usize::from(!all.is_zero());
+        } else {
+            wrong.push((row, stated.value, all));
+        }
+    }
+    let most = right >= 2 && wrong.len() * 2 <= right;
+    if most {
+        let names: Vec<String> = parts.iter().map(|at| grid.header(*at).trim().to_owned()).collect();
+        for (row, stated, all) in wrong {
+            let message = format!(
+                "{} are {} together, but “{}” is {}; in the other rows they are the same",
+                names.join(" and "),
+                shown(&all),
+                grid.header(whole).trim(),
+                shown(&stated)
+            );
+            findings.certain(message, vec![row.said(), grid.head()]);
+        }
+    }
+    most || right > 0
+}
+
+/// `P`, `I` and `Score`.
+fn products(grid: &Grid<'_>, findings: &mut Findings) {
+    let find = |words: &[&str]| {
+        words.iter().find_map(|word| (0..grid.roles.len()).find(|at| grid.header(*at).trim() == *word))
+    };
+    let one = find(&[
+        "p",
+        "probability",
+        "likelihood",
+        "eintritt",
+        "wahrscheinlichkeit",
+        "probabilité",
+        "kans",
+        "l",
+    ]);
+    let other = find(&["i", "impact", "auswirkung", "gravité", "impacto", "effect"]);
+    let product = find(&["score", "risk score", "risk", "rating", "p×i", "p x i", "wert", "rpn"]);
+    let (Some(one), Some(other), Some(product)) = (one, other, product) else { return };
+    let cells = |row: &GridRow<'_>| {
+        Some((
+            figure(row.cell(one))?.value * figure(row.cell(other))?.value,
+            figure(row.cell(product))?.value,
+        ))
+    };
+    let rows: Vec<(&GridRow<'_>, (Exact, Exact))> =
+        grid.body().filter_map(|row| Some((row, cells(row)?))).collect();
+    let right = rows.iter().filter(|(_, (exact, stated))| exact == stated).count();
+    if right >= 2 && right * 2 > rows.len() {
+        for (row, (exact, stated)) in rows.iter().filter(|(_, (exact, stated))| exact != stated) {
+            let message = format!(
+                "{} times {} is {}, but the row says {}",
+                row.cell(one),
+                row.cell(other),
+                shown(exact),
+                shown(stated)
+            );
+            findings.certain(message, vec![row.said(), grid.head()]);
+        }
+    }
+}
