@@ -1,0 +1,10 @@
+package main
+
+import "github.com/gin-gonic/gin"
+
+// The storage-service.
+func main() {
+	router := gin.New()
+	routes(router)
+	run(router)
+}
