@@ -52,6 +52,8 @@ pub const FAULTS: &[Fault] = &[
     behaviour("old-session-accepted", "DEC-001 says that everybody logs in again; old sessions go on"),
     behaviour("foreign-page-accepted", "DEC-002 says that the origin is verified; it is not"),
     behaviour("former-admin-accepted", "DEC-004 says that roles are in the rows; an old token is enough"),
+    behaviour("load-test-failed", "the checklist ticks the load test, and its record says that it failed"),
+    behaviour("backup-restored-failed", "the checklist ticks the restored backup, and the restore failed"),
     edited(
         "lint-before-migration",
         "DEC-003 says that lint rules come after the migration; they are there",

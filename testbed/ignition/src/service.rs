@@ -1,5 +1,5 @@
-//! The service: the routes of the product, a page for administrators, and the consoles of the eight
-//! things that others provide. It keeps three of the four decisions where they can be seen: sessions
+//! The service: the routes of the product, a page for administrators, the consoles of the eight things
+//! that others provide, and the records of what was tried. It keeps three of the four decisions where they can be seen: sessions
 //! of the old system end, requests from foreign pages are refused, and roles are asked of the rows.
 
 use std::collections::BTreeSet;
@@ -30,6 +30,24 @@ const PROVIDED: [&str; 8] = [
     "api-domain",
     "admin-domain",
     "certificates",
+];
+/// What was tried before the cutover, by the name of its record; some of it can be recorded as failed.
+const TRIED: [&str; 15] = [
+    "import-counted",
+    "backup-restored",
+    "load-test",
+    "rollback-rehearsed",
+    "contacts-called",
+    "end-to-end",
+    "login-providers",
+    "record-lifetime",
+    "alert-fired",
+    "dashboards",
+    "images-scanned",
+    "migrations-tried",
+    "users-told",
+    "support-told",
+    "merges-stopped",
 ];
 /// The only page that may send requests here.
 const OUR_PAGE: &str = "https://ignition.example.test";
@@ -82,7 +100,8 @@ fn router(service: Arc<Service>) -> Router {
         .route("/health", get(|| async { Json(json!({ "status": "ok" })) }))
         .route("/session", get(session))
         .route("/admin", get(admin))
-        .route("/console/{thing}", get(console));
+        .route("/console/{thing}", get(console))
+        .route("/records/{name}", get(record));
     for path in paths(service.has("unserved-routes")) {
         let body = page(&path);
         router = router.route(&path, get(move || async move { Json(body) }));
@@ -140,4 +159,13 @@ async fn console(State(service): State<Arc<Service>>, Path(thing): Path<String>)
     }
     let state = if service.has(&format!("no-{thing}")) { "requested" } else { "ready" };
     Json(json!({ "thing": thing, "state": state })).into_response()
+}
+
+/// What the pipeline recorded when something was tried.
+async fn record(State(service): State<Arc<Service>>, Path(name): Path<String>) -> Response {
+    if !TRIED.contains(&name.as_str()) {
+        return refused(StatusCode::NOT_FOUND, "nobody tried this");
+    }
+    let result = if service.has(&format!("{name}-failed")) { "failed" } else { "passed" };
+    Json(json!({ "name": name, "result": result })).into_response()
 }

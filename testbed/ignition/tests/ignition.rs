@@ -25,16 +25,20 @@ fn healthy_it_serves_all_that_it_declares_and_keeps_its_decisions() {
     assert_eq!(decisions(&running), [401, 403, 403]);
     assert!(answer(&running, "/console/vault", "").contains(r#""state":"ready""#));
     assert_eq!(status(&running, "/console/nothing", ""), 404);
+    assert!(answer(&running, "/records/load-test", "").contains(r#""result":"passed""#));
+    assert_eq!(status(&running, "/records/nothing", ""), 404);
 }
 
 #[test]
 fn faults_of_the_service() {
-    let running = start(&["unserved-routes", "no-vault"]);
+    let running = start(&["unserved-routes", "no-vault", "load-test-failed"]);
     let served: Vec<String> = paths(false).filter(|path| status(&running, path, "") == 200).collect();
     assert_eq!(served, paths(true).collect::<Vec<String>>());
     assert_eq!((served.len(), declared(&running).len()), (12, 64));
     assert!(answer(&running, "/console/vault", "").contains(r#""state":"requested""#));
     assert!(answer(&running, "/console/database", "").contains(r#""state":"ready""#));
+    assert!(answer(&running, "/records/load-test", "").contains(r#""result":"failed""#));
+    assert!(answer(&running, "/records/backup-restored", "").contains(r#""result":"passed""#));
     for (fault, statuses) in [
         ("old-session-accepted", [200, 403, 403]),
         ("foreign-page-accepted", [401, 200, 403]),

@@ -26,7 +26,7 @@ const SEED: [&str; 12] = [
 
 /// The finding each fault must make.
 const FINDINGS: &[(&str, &str)] = &[
-    ("unserved-routes", "routes/feature-routes"),
+    ("unserved-routes", "production/feature-routes"),
     ("no-database", "provisioning/later-001//console/database"),
     ("no-vault", "provisioning/later-002//console/vault"),
     ("no-object-store", "provisioning/later-003//console/object-store"),
@@ -38,6 +38,8 @@ const FINDINGS: &[(&str, &str)] = &[
     ("old-session-accepted", "decisions/old-session-ends//session"),
     ("foreign-page-accepted", "decisions/foreign-page-refused//api/account/profile"),
     ("former-admin-accepted", "decisions/former-admin-refused//admin"),
+    ("load-test-failed", "local/load-test//records/load-test"),
+    ("backup-restored-failed", "local/backup-restored//records/backup-restored"),
     ("lint-before-migration", "decisions/lint-waits/frontend/eslint.config.mjs"),
     ("contacts-placeholder", "production/contacts-filled-in/docs/go_live_checklist.md"),
     ("undecided", "decisions/decisions-made/docs/decisions.md"),
