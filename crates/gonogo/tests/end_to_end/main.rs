@@ -10,5 +10,6 @@ mod http;
 mod kill;
 mod random;
 mod sealed;
+mod seeds;
 mod tamper;
 mod world;
