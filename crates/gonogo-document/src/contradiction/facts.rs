@@ -1,14 +1,23 @@
 //! What the rules look at: the document as tables with columns that mean something, things with
 //! names, and sentences. It judges nothing.
 
+pub(crate) mod calendar;
+pub(crate) mod call;
 pub(crate) mod claim;
 pub(crate) mod column;
+pub(crate) mod domain;
 pub(crate) mod figure;
 pub(crate) mod grid;
 pub(crate) mod item;
+pub(crate) mod moment;
+pub(crate) mod need;
+pub(crate) mod open;
+pub(crate) mod praise;
 pub(crate) mod sentence;
 pub(crate) mod share;
+pub(crate) mod topic;
 pub(crate) mod verdict;
+pub(crate) mod word;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,12 +25,17 @@ use crate::Report;
 use crate::name::Name;
 use crate::outline::{Outline, Section, SectionId};
 
+pub(crate) use calendar::Calendar;
+pub(crate) use call::{Call, Launch};
 pub(crate) use claim::Claim;
 pub(crate) use column::Role;
 pub(crate) use figure::Figure;
 pub(crate) use grid::{Grid, GridRow, RowKind};
 pub(crate) use item::{Group, Item};
+pub(crate) use open::Openness;
+pub(crate) use praise::Praise;
 pub(crate) use sentence::{Place, Sentence};
+pub(crate) use topic::Topic;
 
 use super::kind::Said;
 use crate::value::Id;
@@ -40,6 +54,14 @@ pub(crate) struct Facts<'a> {
     pub(crate) sentences: Vec<Sentence>,
     /// `5 conditions`, `two high findings`, in order.
     pub(crate) claims: Vec<Claim>,
+    /// Every verdict, in order.
+    pub(crate) calls: Vec<Call>,
+    /// Findings, blockers and conditions that the reader found and that are no row or list item.
+    pub(crate) read: Vec<Item>,
+    /// What each section is for.
+    pub(crate) topics: Vec<Vec<Topic>>,
+    /// How it writes dates.
+    pub(crate) calendar: Calendar,
     /// Sections by the words of their headings, with and without what stands behind a colon.
     names: BTreeMap<String, SectionId>,
     /// Items by their ids.
@@ -55,6 +77,11 @@ impl<'a> Facts<'a> {
         let (items, groups) = item::all(outline, &grids);
         let sentences = sentence::all(outline);
         let claims = claim::all(&sentences);
+        let mut calls = call::all(outline, &grids, &sentences);
+        call::add_read(&mut calls, &report.elements.verdicts);
+        let read = open::read(&report.elements, &items);
+        let calendar = Calendar::of(&sentences);
+        let topics = topic::all(outline);
         let mut ids: BTreeMap<(String, u64), Vec<usize>> = BTreeMap::new();
         for (at, item) in items.iter().enumerate() {
             if let Some(id) = &item.id {
@@ -63,7 +90,21 @@ impl<'a> Facts<'a> {
         }
         let questions = sentences.iter().filter(|sentence| sentence.lower().starts_with("question"));
         let asked = questions.map(|sentence| sentence.section).collect();
-        Facts { outline, grids, items, groups, sentences, claims, names: names(outline), ids, asked }
+        Facts {
+            outline,
+            grids,
+            items,
+            groups,
+            sentences,
+            claims,
+            calls,
+            read,
+            topics,
+            calendar,
+            names: names(outline),
+            ids,
+            asked,
+        }
     }
 
     /// A section; the document when there is no such.

@@ -3,49 +3,98 @@
 //!
 //! One more rule is one more file and one more line in [`RULES`].
 
+mod absolute_claim;
+mod alert_ratio;
+mod all_have;
+mod all_passed;
 mod band_label;
+mod bare_claim;
+mod cannot_start;
+mod claim_open;
 mod clock_span;
 mod column_total;
+mod condition_dropped;
 mod count_above;
 mod counted_twice;
+mod date_order;
 mod effort_total;
+mod estimate_actual;
+mod eta_of_part;
+mod evidence_empty;
 mod facts;
+mod fail_mode;
 mod figure_twice;
+mod finding_dropped;
 mod fraction_percent;
 mod group_heading;
+mod id_dropped;
 mod id_range;
 mod kind;
 mod label_of_score;
+mod launch_order;
 mod list_count;
 mod list_short;
 mod mark_word;
 mod matrix_rows;
 mod mean_outside;
+mod missing_metric;
+mod must_fix_deferred;
+mod must_fix_unknown;
+mod no_threshold;
 mod noun_twice;
 mod overall_score;
 mod owner_twice;
 mod parts_sum;
+mod pass_unverified;
 mod percent_range;
+mod percentile_order;
+mod phase_open;
+mod phase_order;
+mod phase_unknown;
+mod port_differs;
+mod quorum;
+mod range_part;
 mod rate_volume;
+mod refused_signature;
 mod remainder;
+mod result_not_run;
+mod resume_rule;
 mod rounded_twice;
 mod row_total;
+mod row_without_finding;
 mod rows_total;
+mod run_up_order;
 mod same_finding;
 mod same_id;
+mod scope_row;
+mod score_floor;
 mod score_from_rows;
 mod score_twice;
+mod self_approval;
+mod serial_parallel;
 mod severity_total;
 mod severity_twice;
+mod sign_off_missing;
+mod stale_date;
 mod status_count;
 mod status_twice;
 mod summary_cell;
+mod threshold_missed;
 mod tick_count;
+mod ticked_open;
+#[cfg(test)]
+mod trial;
+mod twin_alerts;
+mod undefined_id;
+mod undefined_rule;
+mod verdict_criteria;
 mod verdict_twice;
+mod verdict_word;
 mod version_twice;
 mod weighted_total;
 mod weights_whole;
 mod whole_count;
+mod zero_blockers;
 
 pub use kind::{Certainty, Contradiction, Kind, MOST_OF_A_RULE, Rule, Said};
 
@@ -96,6 +145,53 @@ pub const RULES: &[Rule] = &[
     label_of_score::RULE,
     noun_twice::RULE,
     version_twice::RULE,
+    all_passed::RULE,
+    eta_of_part::RULE,
+    must_fix_deferred::RULE,
+    no_threshold::RULE,
+    phase_open::RULE,
+    quorum::RULE,
+    refused_signature::RULE,
+    resume_rule::RULE,
+    score_floor::RULE,
+    self_approval::RULE,
+    threshold_missed::RULE,
+    ticked_open::RULE,
+    verdict_criteria::RULE,
+    verdict_word::RULE,
+    zero_blockers::RULE,
+    absolute_claim::RULE,
+    bare_claim::RULE,
+    claim_open::RULE,
+    estimate_actual::RULE,
+    evidence_empty::RULE,
+    missing_metric::RULE,
+    pass_unverified::RULE,
+    result_not_run::RULE,
+    undefined_rule::RULE,
+    alert_ratio::RULE,
+    cannot_start::RULE,
+    date_order::RULE,
+    fail_mode::RULE,
+    launch_order::RULE,
+    percentile_order::RULE,
+    phase_order::RULE,
+    port_differs::RULE,
+    run_up_order::RULE,
+    serial_parallel::RULE,
+    stale_date::RULE,
+    twin_alerts::RULE,
+    all_have::RULE,
+    condition_dropped::RULE,
+    finding_dropped::RULE,
+    id_dropped::RULE,
+    must_fix_unknown::RULE,
+    phase_unknown::RULE,
+    range_part::RULE,
+    row_without_finding::RULE,
+    scope_row::RULE,
+    sign_off_missing::RULE,
+    undefined_id::RULE,
 ];
 
 /// Every contradiction of a document, in the order of the places where they show.

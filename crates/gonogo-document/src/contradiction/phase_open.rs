@@ -1,0 +1,62 @@
+//! A phase that is open although what it waits for is not done.
+
+use super::facts::need::{self, Need};
+use super::facts::{Facts, Role};
+use super::kind::{Findings, Kind, Rule};
+use crate::value::{self, State};
+
+pub(super) const RULE: Rule = Rule {
+    id: "phase-open",
+    kind: Kind::Verdict,
+    why: "A phase opens when what it waits for is done, and not before.",
+    find,
+};
+
+fn find(facts: &Facts<'_>, findings: &mut Findings) {
+    for grid in &facts.grids {
+        let (Some(needs), Some(status)) = (grid.column(Role::Needs), grid.column(Role::Status)) else {
+            continue;
+        };
+        for Need { row, on, .. } in need::of_table(grid, needs) {
+            let (Some(row), Some(other)) = (grid.rows.get(row), on.and_then(|at| grid.rows.get(at))) else {
+                continue;
+            };
+            let state = |cell: &str| value::mark(cell).and_then(|mark| mark.state);
+            let waits = matches!(
+                state(other.cell(status)),
+                Some(State::NotStarted | State::Pending | State::Blocked | State::Fail)
+            );
+            let begun = matches!(
+                state(row.cell(status)),
+                Some(State::Open | State::InProgress | State::Done | State::Pass)
+            );
+            if waits && begun {
+                let message = format!(
+                    "«{}» is {}, and waits for «{}», which is {}",
+                    row.cell(grid.label),
+                    row.cell(status),
+                    other.cell(grid.label),
+                    other.cell(status)
+                );
+                findings.certain(message, vec![row.said(), other.said()]);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::contradiction::trial::found;
+
+    #[test]
+    fn a_phase_that_opened_too_early_is_found() {
+        let table = |first: &str| {
+            format!(
+                "| Phase | Opens after | State |\n|---|---|---|\n| A Net | – | {first} |\n| B Desk | A | Open |\n"
+            )
+        };
+        assert_eq!(found(&RULE, &table("Not started")), ["certain 4,3"]);
+        assert!(found(&RULE, &table("Done")).is_empty());
+    }
+}
