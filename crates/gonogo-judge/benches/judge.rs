@@ -10,8 +10,12 @@ use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use gonogo_judge::schedule::{Task, schedule};
 use gonogo_judge::{Case, Integrity, Judged, judge, verdict_of};
+use gonogo_model::amount::Effort;
+use gonogo_model::digest::Digest;
 use gonogo_model::evidence::Skip;
+use gonogo_model::schedule::{Reach, TaskKind};
 use gonogo_model::status::Severity;
 use world::{Known, Sight, World, category, check, stage};
 
@@ -27,6 +31,41 @@ fn main() {
     let failing = verdict_of_results(1_000_000, |_| Sight::Error);
     println!("| results to verdict, all in error | 1,000,000 | {failing:.0?} | < 1 s |");
     println!("| evidence to verdict | 10,000 | {:.0?} | – |", from_evidence(10_000));
+    println!("| tasks to schedule, wide | 10,000 | {:.0?} | – |", from_tasks(10_000, 2));
+    println!("| tasks to schedule, deep | 10,000 | {:.0?} | – |", from_tasks(10_000, 9_999));
+}
+
+/// Tasks of twenty owners with two needs each, in so many layers.
+fn from_tasks(number: usize, layers: usize) -> Duration {
+    let wide = number.div_ceil(layers);
+    let task = |at: usize| {
+        let before = (at / wide).checked_sub(1).map(|layer| layer * wide);
+        let needs = before.into_iter().flat_map(|first| [first + at % wide, first + (at * 7 + 3) % wide]);
+        Task {
+            id: format!("t{at}"),
+            kind: TaskKind::Fix,
+            title: "work".into(),
+            order: at as u64,
+            action: None,
+            owner: Some(format!("owner {}", at % 20)),
+            busy: true,
+            effort: Some(Effort { least: 10, most: 10 + (at % 90) as u32 }),
+            due: None,
+            after_launch: false,
+            needs: needs.map(|need| format!("t{need}")).collect(),
+            stream: format!("t{at}"),
+            opens: Reach { checks: 1, stages: 0, entries: 1 },
+        }
+    };
+    let tasks: Vec<Task> = (0..number).map(task).collect();
+    let once = || {
+        let start = Instant::now();
+        let schedule = schedule(black_box(&tasks), &Digest::of_bytes(b"spec"));
+        let took = start.elapsed();
+        assert_eq!((schedule.tasks.len(), schedule.simulation.is_some()), (number, true));
+        took
+    };
+    (0..ROUNDS).map(|_| once()).min().unwrap_or_default()
 }
 
 /// Ten categories, a hundred stages one after another, one item a check.
@@ -54,6 +93,7 @@ fn verdict_of_results(checks: usize, sight: impl Fn(usize) -> Sight) -> Duration
     let (results, found) = results(&world);
     let once = || {
         let judged = Judged {
+            seed: digest.clone(),
             digest: digest.clone(),
             results: results.clone(),
             found: found.clone(),

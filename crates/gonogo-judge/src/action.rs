@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use gonogo_model::register::RegisterStates;
+use gonogo_model::schedule::TaskKind;
 use gonogo_model::spec::{Proof, Spec};
 use gonogo_model::status::{Severity, Status};
 use gonogo_model::verdict::{
@@ -21,8 +22,10 @@ use crate::wording::count;
 #[derive(Debug)]
 pub(crate) struct Planned {
     pub(crate) action: Action,
-    /// The earliest stage it belongs to; absent for looking at everything again.
-    pub(crate) stage: Option<usize>,
+    /// The stages whose checks prove it.
+    pub(crate) stages: BTreeSet<usize>,
+    /// What it is in the schedule; absent for looking at everything again, which is the stages.
+    pub(crate) task: Option<TaskKind>,
     order: Order,
 }
 
@@ -43,7 +46,20 @@ pub(crate) enum Kind {
 impl Planned {
     /// An action that belongs to no stage, after those that do.
     pub(crate) fn beside_stages(action: Action, severity: Severity, kind: Kind, at: usize) -> Planned {
-        Planned { action, stage: None, order: (usize::MAX - 1, Reverse(severity), kind, at) }
+        let order = (usize::MAX - 1, Reverse(severity), kind, at);
+        Planned { action, stages: BTreeSet::new(), task: Some(kind.task()), order }
+    }
+}
+
+impl Kind {
+    fn task(self) -> TaskKind {
+        match self {
+            Kind::Fix | Kind::FixRest => TaskKind::Fix,
+            Kind::MakeVisible | Kind::LookAgain => TaskKind::Look,
+            Kind::Sign => TaskKind::Sign,
+            Kind::MeetCondition => TaskKind::Condition,
+            Kind::Settle => TaskKind::Entry,
+        }
     }
 }
 
@@ -174,7 +190,7 @@ impl Work<'_> {
         );
         let action = Action { text, proven_by: checks, ..blank() };
         let order = (usize::MAX, Reverse(Severity::Low), Kind::LookAgain, 0);
-        (!stages.is_empty()).then_some(Planned { action, stage: None, order })
+        (!stages.is_empty()).then_some(Planned { action, stages: BTreeSet::new(), task: None, order })
     }
 
     fn plan(
@@ -193,11 +209,11 @@ impl Work<'_> {
                 names.push(name.clone());
             }
         }
-        let stage = stages.first().copied();
+        let stage = stages.first().copied().unwrap_or(usize::MAX);
         let first = checks.first().copied().unwrap_or(usize::MAX);
-        let order = (stage.unwrap_or(usize::MAX), Reverse(severity), kind, first);
+        let order = (stage, Reverse(severity), kind, first);
         let action = Action { unblocks: names, priority: priority::of(severity), ..action };
-        Planned { action, stage, order }
+        Planned { action, stages, task: Some(kind.task()), order }
     }
 
     /// For each stage, the BLOCKED stages it holds.

@@ -9,16 +9,18 @@ mod category;
 mod check;
 mod condition;
 mod confidence;
-mod critical_path;
 mod finding;
 mod hint;
 mod lineage;
 mod mark;
+mod open_entries;
+mod open_work;
 mod priority;
 mod reason;
 mod register;
 mod rules;
 mod scenario;
+pub mod schedule;
 mod score;
 mod seen;
 mod stage;
@@ -77,6 +79,8 @@ pub enum Integrity<'a> {
 pub struct Judged<'a> {
     /// The digest of the spec.
     pub digest: Digest,
+    /// The digest of the spec without its hints, from which chances are drawn.
+    pub seed: Digest,
     /// One result for each check that weighs, in the order of the plan.
     pub results: Vec<CheckResult>,
     /// The open problems behind them, worst first.
@@ -101,7 +105,9 @@ pub fn judge(case: &Case<'_>) -> Verdict {
     let (results, found, acceptances) = seen.results(&spec, &silence);
     let (now, integrity) = (case.now, case.integrity);
     let tasks = seen::tasks(&spec, case.evidence);
-    let judged = Judged { digest: case.spec.digest(), results, found, acceptances, tasks, now, integrity };
+    let digest = case.spec.digest();
+    let seed = if hints.results.is_empty() { digest.clone() } else { spec.digest() };
+    let judged = Judged { digest, seed, results, found, acceptances, tasks, now, integrity };
     Verdict { hint_results: hints.results, hints: hints.findings, ..verdict_of(&spec, judged) }
 }
 
@@ -124,7 +130,7 @@ pub fn holding_gates(case: &Case<'_>, stage: &str) -> Vec<String> {
 /// From results to verdict: stages, scores, rules, actions. Linear in the number of checks.
 /// Everything here weighs, so `spec` is the one without its hints.
 pub fn verdict_of(spec: &Spec, judged: Judged<'_>) -> Verdict {
-    let Judged { digest, results, found, acceptances, tasks, now, integrity } = judged;
+    let Judged { digest, seed, results, found, acceptances, tasks, now, integrity } = judged;
     let today = now.to_zoned(TimeZone::UTC).date();
     let marks = mark::of(spec, &results);
     let gates = Gates::after(spec, &marks);
@@ -157,7 +163,7 @@ pub fn verdict_of(spec: &Spec, judged: Judged<'_>) -> Verdict {
         today,
     };
     let planned = action::actions(&work);
-    let critical_path = critical_path::critical_path(spec, &stages, &planned);
+    let schedule = open_work::schedule(&work, &planned, &seed);
     let counts = counts(&results);
     let mut verdict = Verdict {
         format: FORMAT,
@@ -183,7 +189,7 @@ pub fn verdict_of(spec: &Spec, judged: Judged<'_>) -> Verdict {
         conditions: conditions.into_iter().map(|(state, _)| state).collect(),
         registers,
         actions: planned.into_iter().map(|Planned { action, .. }| action).collect(),
-        critical_path,
+        schedule,
     };
     verdict.registers.sign_off = register::sign_off(spec, &verdict, today);
     verdict

@@ -6,10 +6,13 @@ mod world;
 use std::collections::{BTreeMap, BTreeSet};
 
 use gonogo_judge::{Case, Integrity, holding_gates};
+use gonogo_model::amount::Effort;
 use gonogo_model::digest::canonical;
 use gonogo_model::evidence::Skip;
+use gonogo_model::register::RegisterStates;
+use gonogo_model::spec::Fix;
 use gonogo_model::status::{Severity, Status};
-use gonogo_model::verdict::{AcceptanceUse, Call, StageState, Verdict};
+use gonogo_model::verdict::{AcceptanceUse, Call, CheckResult, StageState, Verdict};
 use proptest::prelude::*;
 use world::{Dice, Known, Sight, World, drawn_unproven, world};
 
@@ -172,11 +175,36 @@ proptest! {
                 prop_assert!(proven.contains(result.check.as_str()), "nothing to do about {}", result.check);
             }
         }
-        let total: u64 = verdict.critical_path.steps.iter()
-            .map(|step| u64::from(step.fixes.most + step.run.map_or(0, |run| run.most))).sum();
-        prop_assert_eq!(u64::from(verdict.critical_path.total.most), total);
-        let passed = |id: &str| verdict.stages.iter().any(|s| s.id == id && s.state == StageState::Passed);
-        prop_assert!(verdict.critical_path.steps.iter().all(|step| !passed(&step.stage)));
+        let tasks = &verdict.schedule.tasks;
+        let by_number: BTreeMap<u64, _> = tasks.iter().filter_map(|task| Some((task.action?, task))).collect();
+        for action in &verdict.actions {
+            match by_number.get(&action.number) {
+                Some(task) => prop_assert_eq!((&task.title, &task.owner, task.effort), (&action.text, &action.owner, action.effort)),
+                None => prop_assert!(action.text.starts_with("Run the assessment again"), "{}", action.text),
+            }
+        }
+        let in_order = |later: bool| {
+            tasks.iter().filter(|task| task.after_launch == later).filter_map(|task| task.action).collect::<Vec<_>>()
+        };
+        // What the entries of registers wait for may call for another order than that of the numbers.
+        let by_numbers = in_order(false).is_sorted() && in_order(true).is_sorted();
+        prop_assert!(by_numbers || verdict.registers != RegisterStates::default());
+        for (at, task) in tasks.iter().enumerate() {
+            let later = tasks.iter().skip(at).find(|later| task.needs.contains(&later.id));
+            prop_assert!(later.is_none(), "{} stands before {:?}, which it needs", task.id, later);
+        }
+        let states: BTreeMap<String, StageState> =
+            verdict.stages.iter().map(|stage| (format!("stage/{}", stage.id), stage.state)).collect();
+        for (id, state) in &states {
+            let is_open = *state != StageState::Passed;
+            prop_assert_eq!(tasks.iter().any(|task| task.id == *id), is_open, "{}", id);
+        }
+        let ids: BTreeSet<&str> = tasks.iter().map(|task| task.id.as_str()).collect();
+        prop_assert_eq!(ids.len(), tasks.len());
+        prop_assert!(verdict.schedule.circular.is_empty());
+        let has_error = |r: &CheckResult| r.items.iter().any(|item| item.status == Status::Error);
+        let unproven = verdict.results.iter().filter(|r| r.expect.is_some() && (r.status.is_unproven() || has_error(r))).count();
+        prop_assert_eq!(verdict.schedule.unproven.number, unproven as u64);
     }
 
     #[test]
@@ -228,6 +256,39 @@ proptest! {
                 prop_assert!(is_at_most(after, before), "{before} became {after}: {}", step());
             }
             prop_assert!(is_at_most(&after.score.exact, &before.score.exact));
+        }
+    }
+
+    /// Where everything is known and estimated, worse evidence never makes the end earlier. Where a look
+    /// fails, the fix it may need is no longer in the totals, but it is still told.
+    #[test]
+    fn worse_evidence_never_gives_an_earlier_finish(world in worlds(), bytes in bytes()) {
+        let mut world = world;
+        let dice = &mut Dice(&bytes);
+        // Checks with one root cause have one fix.
+        let mut fixes: BTreeMap<String, Fix> = BTreeMap::new();
+        for check in &mut world.spec.checks {
+            let cause = check.root_cause.as_ref().unwrap_or(&check.id);
+            let fix = fixes.entry(cause.clone()).or_insert_with(|| {
+                let least = dice.roll() as u32;
+                let effort = Some(Effort { least, most: least + 30 });
+                Fix { text: format!("fix {cause}"), run: None, owner: Some(dice.pick(&["ana", "ben"]).into()), effort }
+            });
+            check.fix = Some(fix.clone());
+        }
+        world.spec.stages.iter_mut().for_each(|stage| stage.takes = Some(Effort { least: 5, most: 9 }));
+        let schedules: Vec<_> = ladder(&world, &bytes).iter().map(|world| world.judge().schedule).collect();
+        for pair in schedules.windows(2) {
+            let [before, after] = pair else { unreachable!() };
+            let may_be = after.effort.most + after.unproven.effort.most;
+            prop_assert!(before.effort.most <= may_be, "{} became {}", before.effort, after.effort);
+            if after.without_estimate == 0 && after.unproven.number == 0 {
+                let (was, is) = (before.total, after.total);
+                prop_assert!(was.least <= is.least && was.most <= is.most, "{was} became {is}");
+                if let (Some(was), Some(is)) = (&before.simulation, &after.simulation) {
+                    prop_assert!(was.p50 <= is.p50 && was.p90 <= is.p90, "{was:?} became {is:?}");
+                }
+            }
         }
     }
 

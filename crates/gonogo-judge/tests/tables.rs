@@ -428,14 +428,71 @@ fn the_critical_path_is_the_longest_way() {
     for id in ["short", "long", "end"] {
         world = world.with(check(&format!("{id}-check"), id, "runtime", Severity::Low), Known::Never(None));
     }
-    let path = world.judge().critical_path;
-    let steps: Vec<&str> = path.steps.iter().map(|step| step.stage.as_str()).collect();
-    assert_eq!(steps, ["gate", "long", "end"]);
-    // Ana works 10 to 20 minutes, Ben 15 beside her; then the gate runs 1 to 2, then `long`.
-    assert_eq!(path.steps[0].fixes, effort(15, 20));
-    assert_eq!(path.total, effort(15 + 1 + 60, 20 + 2 + 120));
-    assert_eq!(path.without_estimate, 1);
-    assert!(World::healthy().judge().critical_path.steps.is_empty());
+    let schedule = world.judge().schedule;
+    // Ana works 10 to 20 minutes, Ben 15 beside her; then the gate runs 1 to 2, then `long`. The
+    // first checks are hers at the most, his at the least.
+    assert_eq!(schedule.critical.at_least, ["fix/3", "stage/gate", "stage/long", "stage/end"]);
+    assert_eq!(schedule.critical.at_most, ["fix/1", "fix/2", "stage/gate", "stage/long", "stage/end"]);
+    assert_eq!(schedule.total, effort(15 + 1 + 60, 20 + 2 + 120));
+    // Side by side, her two fixes would take no longer than his.
+    assert_eq!(schedule.parallel, effort(15 + 1 + 60, 15 + 2 + 120));
+    assert_eq!((schedule.floor, schedule.effort), (schedule.total, effort(25, 35)));
+    assert_eq!(schedule.without_estimate, 2);
+    let task = |id: &str| schedule.tasks.iter().find(|task| task.id == id).unwrap();
+    assert_eq!(task("fix/2").after.as_deref(), Some("fix/1"));
+    let held = task("fix/1").holds.unwrap();
+    assert_eq!((held.stages, held.checks, task("fix/1").frees.stages), (4, 3, 0));
+    assert_eq!((task("stage/gate").frees.stages, task("stage/long").frees.stages), (3, 0));
+    assert_eq!((schedule.unproven.number, schedule.unproven.without_estimate), (3, 3));
+    assert!(World::healthy().judge().schedule.tasks.is_empty());
+}
+
+/// A passed stage costs nothing, and what is behind it still waits for what is before it. A fix
+/// that proves checks of two stages comes before both.
+#[test]
+fn passed_stages_are_no_step_and_no_gap() {
+    let mut world = World::healthy();
+    world.spec.stages = vec![stage("a", false, &[]), stage("b", false, &["a"]), stage("c", false, &["b"])];
+    world.spec.checks.clear();
+    world.known.clear();
+    let shared = |id: &str, stage: &str| gonogo_model::spec::Check {
+        root_cause: Some("shared".into()),
+        ..check(id, stage, "runtime", Severity::Low)
+    };
+    world = world
+        .with(shared("a1", "a"), Known::Items(vec![Sight::Fail]))
+        .with(check("b1", "b", "runtime", Severity::Low), Known::Items(vec![Sight::Pass]))
+        .with(shared("c1", "c"), Known::Items(vec![Sight::Fail]));
+    let tasks = world.judge().schedule.tasks;
+    let needs: Vec<(&str, Vec<&str>)> =
+        tasks.iter().map(|t| (t.id.as_str(), t.needs.iter().map(String::as_str).collect())).collect();
+    let expected = [("fix/1", vec![]), ("stage/a", vec!["fix/1"]), ("stage/c", vec!["fix/1", "stage/a"])];
+    assert_eq!(needs, expected);
+}
+
+/// A dated condition gives its day to the work that meets it, and lets that work come later, but
+/// not when it holds a gate, could stop the launch or is overdue.
+#[test]
+fn conditions_date_the_work_and_may_let_it_wait() {
+    let scheduled = |change: &dyn Fn(&mut World)| {
+        let mut world = beside_passing(Severity::Medium, Sight::Fail);
+        world.spec.conditions =
+            vec![condition("later", "other", "2026-12-01"), condition("met", "c1", "2026-12-01")];
+        change(&mut world);
+        let schedule = world.judge().schedule;
+        let of = schedule.tasks.iter().filter(|task| task.due.is_some());
+        of.map(|task| (task.id.clone(), task.due.unwrap().to_string(), task.after_launch)).collect::<Vec<_>>()
+    };
+    let fix = |later| vec![("fix/1".to_owned(), "2026-12-01".to_owned(), later)];
+    assert_eq!(scheduled(&|_| {}), fix(true));
+    assert_eq!(scheduled(&|w| w.spec.stages[0].gate = true), fix(false));
+    assert_eq!(scheduled(&|w| w.spec.checks[20].severity = Severity::Blocker), fix(false));
+    let overdue = scheduled(&|w| w.spec.conditions[0].due = "2026-11-20".parse().unwrap());
+    assert_eq!(overdue.len(), 2, "{overdue:?}");
+    assert!(overdue.iter().all(|(_, due, later)| due == "2026-11-20" && !later), "{overdue:?}");
+    // With the risk accepted no action is left, and the condition itself is the work.
+    let accepted = scheduled(&|w| w.spec.acceptances = vec![acceptance("runtime/other/i0")]);
+    assert_eq!(accepted, [("condition/later".to_owned(), "2026-12-01".to_owned(), true)]);
 }
 
 /// The rare corners of the law that worse evidence never gives a better call.

@@ -1,4 +1,4 @@
-//! Amounts as people write them in a spec: percentages, waits, efforts and days.
+//! Amounts as people write and read them: percentages, waits, efforts and working time.
 //! Each is exact; none is a floating-point number.
 
 use std::fmt;
@@ -120,6 +120,26 @@ impl Effort {
     }
 }
 
+/// A length of working time: `3m`, `1h 30m`, `2d`. A day is 8 working hours. In minutes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, JsonSchema)]
+#[schemars(with = "String", extend("examples" = ["3m", "1h 30m", "2d"]))]
+pub struct WorkTime(pub u32);
+
+impl FromStr for WorkTime {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || format!("`{text}` is not a working time; write such as 10m, 2h or 3d (1d is 8h)");
+        minutes(text).map(WorkTime).ok_or_else(wrong)
+    }
+}
+
+impl fmt::Display for WorkTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&say(self.0))
+    }
+}
+
 impl FromStr for Effort {
     type Err = String;
 
@@ -195,7 +215,7 @@ macro_rules! as_text {
         }
     )+};
 }
-as_text!(Percent, Wait, Effort);
+as_text!(Percent, Wait, Effort, WorkTime);
 
 #[cfg(test)]
 mod tests {
@@ -235,6 +255,9 @@ mod tests {
             let effort: Effort = serde_json::from_str(text).unwrap();
             assert_eq!(serde_json::to_string(&effort).unwrap(), text);
         }
+        let time: WorkTime = serde_json::from_str("\"4d 2h\"").unwrap();
+        assert_eq!((time, serde_json::to_string(&time).unwrap()), (WorkTime(34 * 60), "\"4d 2h\"".into()));
+        assert!("2d..3d".parse::<WorkTime>().is_err() && "soon".parse::<WorkTime>().is_err());
         let wait: Wait = serde_json::from_str("\"1h 30m\"").unwrap();
         assert_eq!(serde_json::to_string(&wait).unwrap(), "\"1h 30m\"");
     }

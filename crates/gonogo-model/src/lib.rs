@@ -15,6 +15,7 @@ pub mod offset;
 pub mod place;
 pub mod plan;
 pub mod register;
+pub mod schedule;
 pub mod spec;
 pub mod status;
 pub mod verdict;

@@ -12,11 +12,14 @@ use crate::digest::Digest;
 use crate::fact::{Location, Value};
 use crate::place::Origin;
 use crate::register::RegisterStates;
+pub use crate::schedule::{
+    Ends, OwnerLoad, Reach, Schedule, ScheduledTask, Share, Simulation, TaskKind, WorkSum,
+};
 use crate::spec::Fix;
 use crate::status::{Severity, Status};
 
 /// The version of the stored form of a verdict.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// The computed answer to "may we launch?".
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -73,8 +76,8 @@ pub struct Verdict {
     pub scenarios: Vec<ScenarioRow>,
     /// What to do, in order.
     pub actions: Vec<Action>,
-    /// The longest way through the open work.
-    pub critical_path: CriticalPath,
+    /// The open work: what waits for what, how long it takes and what may happen.
+    pub schedule: Schedule,
 }
 
 /// The three answers.
@@ -612,33 +615,4 @@ pub struct ScenarioCell {
     pub check: String,
     /// Its status.
     pub status: Status,
-}
-
-/// The longest way through the open work, stage by stage.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct CriticalPath {
-    /// The steps in order.
-    pub steps: Vec<PathStep>,
-    /// The sum over the steps.
-    pub total: Effort,
-    /// Actions and stages on the path whose effort nobody stated; the total does not contain them.
-    pub without_estimate: u64,
-}
-
-/// One step of the critical path: a stage with its open work.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PathStep {
-    /// Stage id.
-    pub stage: String,
-    /// Its name.
-    pub title: String,
-    /// Fixing what is open in it: owners work side by side, each one serially.
-    pub fixes: Effort,
-    /// Running it, as the spec states it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub run: Option<Effort>,
-    /// The numbers of the actions in it.
-    pub actions: Vec<u64>,
 }

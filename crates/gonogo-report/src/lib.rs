@@ -20,6 +20,7 @@ mod plan;
 mod register;
 mod sarif;
 mod terminal;
+mod timing;
 mod words;
 
 use std::fmt;

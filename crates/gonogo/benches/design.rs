@@ -190,6 +190,7 @@ fn judged(checks: usize) -> Duration {
     let digest = small.digest();
     let once = || {
         let judged = Judged {
+            seed: digest.clone(),
             digest: digest.clone(),
             results: results.clone(),
             found: Vec::new(),

@@ -4,7 +4,7 @@ mod registers;
 
 use std::collections::BTreeSet;
 
-use gonogo_model::verdict::{Finding, Verdict};
+use gonogo_model::verdict::{Finding, Schedule, Verdict};
 
 use crate::RenderError;
 use crate::clean;
@@ -28,7 +28,17 @@ pub(crate) fn check(verdict: &Verdict) -> Result<(), RenderError> {
     }
     all_known("finding", &verdict.findings, &checks)?;
     all_known("hint", &verdict.hints, &hints)?;
+    schedule(&verdict.schedule)?;
     registers::check(verdict, &checks)
+}
+
+/// Every task that the schedule names is in it.
+fn schedule(schedule: &Schedule) -> Result<(), RenderError> {
+    let tasks: BTreeSet<&str> = schedule.tasks.iter().map(|task| task.id.as_str()).collect();
+    let Schedule { critical, unblocks_most, circular, .. } = schedule;
+    let named = critical.at_least.iter().chain(&critical.at_most).chain(unblocks_most).chain(circular);
+    let needed = schedule.tasks.iter().flat_map(|task| task.needs.iter().chain(&task.after));
+    named.chain(needed).try_for_each(|task| known("task", task, &tasks, "the schedule"))
 }
 
 fn all_known(noun: &str, findings: &[Finding], checks: &BTreeSet<&str>) -> Result<(), RenderError> {

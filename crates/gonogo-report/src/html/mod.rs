@@ -7,9 +7,11 @@ mod checks;
 mod decisions;
 mod findings;
 mod flow;
+mod gantt;
 mod markup;
 mod parts;
 mod registers;
+mod schedule;
 mod summary;
 
 use gonogo_model::verdict::Verdict;
@@ -28,7 +30,10 @@ pub(crate) fn render(verdict: &Verdict) -> String {
     let tracked = register::tracked(verdict).into_iter().map(registers::section).collect::<Vec<_>>();
     let parts = [
         vec![summary::overview(verdict), summary::reasons(verdict)],
-        actions::next(verdict).into_iter().chain(flow::stages(verdict)).collect(),
+        [actions::next(verdict), schedule::critical_path(verdict), flow::stages(verdict)]
+            .into_iter()
+            .flatten()
+            .collect(),
         vec![summary::categories(verdict)],
         one(register::categories(verdict)),
         vec![findings::all(verdict)],
@@ -69,6 +74,7 @@ fn navigation(verdict: &Verdict) -> Element {
     let parts = [
         ("why", "Why", true),
         ("actions", "Next actions", !verdict.actions.is_empty()),
+        ("schedule", "Critical path", !verdict.schedule.tasks.is_empty()),
         ("categories", "Categories", true),
         ("register", "Register", !verdict.categories.is_empty()),
         ("findings", "Findings", true),

@@ -1,8 +1,8 @@
-//! What to do next in the order to do it, and the longest way through it.
+//! What to do next in the order to do it.
 
-use gonogo_model::verdict::{Action, CriticalPath, PathStep, Priority, Verdict};
+use gonogo_model::verdict::{Action, Priority, Verdict};
 
-use super::document::{Document, Table, check_links, code, fenced, text};
+use super::document::{Document, check_links, code, fenced, text};
 use super::symbols;
 
 /// A box to tick for each action.
@@ -30,29 +30,6 @@ fn heading(priority: Priority) -> String {
     letters.next().map_or_else(String::new, |first| format!("{}{}", first.to_uppercase(), letters.as_str()))
 }
 
-/// The path stage by stage with its total.
-pub(crate) fn critical_path(document: &mut Document, verdict: &Verdict) {
-    let CriticalPath { steps, total, without_estimate } = &verdict.critical_path;
-    if steps.is_empty() {
-        return;
-    }
-    document.heading(2, "Critical path");
-    let mut table = Table::new(["Stage", "Actions", "Fixing", "Running"]);
-    steps.iter().for_each(|step| table.row(row(step)));
-    table.row(["**Total**", "", &format!("**{total}**"), ""]);
-    document.table(&table);
-    let unknown = match without_estimate {
-        0 => "Everything on the path has an estimate.".to_owned(),
-        number => {
-            format!("Actions and stages on the path without an estimate, so not in the total: {number}.")
-        }
-    };
-    document.block(&format!(
-        "{unknown} Efforts are working time as the spec states it, from the least to the most; different owners \
-         work side by side."
-    ));
-}
-
 fn one(action: &Action) -> String {
     let severity = action.severity.map_or_else(String::new, |s| format!(" {}:", symbols::severity(s)));
     let said = [
@@ -74,10 +51,4 @@ fn one(action: &Action) -> String {
 
 fn names(stages: &[String]) -> String {
     stages.iter().map(|stage| code(stage)).collect::<Vec<_>>().join(", ")
-}
-
-fn row(step: &PathStep) -> [String; 4] {
-    let actions: Vec<String> = step.actions.iter().map(ToString::to_string).collect();
-    let running = step.run.map_or("no estimate".to_owned(), |run| run.to_string());
-    [text(&step.title), actions.join(", "), step.fixes.to_string(), running]
 }

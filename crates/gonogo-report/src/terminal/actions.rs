@@ -1,25 +1,17 @@
 //! What to do next, in the order of the verdict, with the command to type.
 
-use gonogo_model::verdict::{Action, CriticalPath, Verdict};
+use gonogo_model::verdict::{Action, Verdict};
 
 use crate::line::Line;
 use crate::page::Page;
 
-/// Every action, and how long the longest way takes; nothing when there is nothing to do.
+/// Every action; nothing when there is nothing to do.
 pub(crate) fn next(page: &mut Page, verdict: &Verdict) {
     if verdict.actions.is_empty() {
         return;
     }
-    page.heading("Next actions", path(&verdict.critical_path));
+    page.heading("Next actions", Line::new());
     verdict.actions.iter().for_each(|action| one(page, action));
-}
-
-fn path(path: &CriticalPath) -> Line {
-    let total = Line::from("critical path ").strong(path.total.to_string());
-    match path.without_estimate {
-        0 => total,
-        unknown => total.plain(format!(", plus {unknown} without an estimate")),
-    }
 }
 
 fn one(page: &mut Page, action: &Action) {

@@ -6,6 +6,7 @@ mod checks;
 mod decisions;
 mod findings;
 mod registers;
+mod schedule;
 mod tables;
 mod verdict;
 
@@ -21,6 +22,7 @@ pub(crate) fn render(judged: &Verdict, style: Style) -> String {
     verdict::headline(&mut page, judged);
     verdict::why(&mut page, judged);
     actions::next(&mut page, judged);
+    schedule::longest(&mut page, judged);
     tables::stages(&mut page, judged);
     tables::categories(&mut page, judged);
     registers::brief(&mut page, judged);

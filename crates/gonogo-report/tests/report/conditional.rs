@@ -55,17 +55,7 @@ pub(crate) fn verdict() -> Verdict {
             ..action(2, &verdict.findings[0], &["later"])
         },
     ];
-    verdict.critical_path = CriticalPath {
-        steps: vec![PathStep {
-            stage: "verify".into(),
-            title: "Behaviour of the running system".into(),
-            fixes: effort("3h..1d"),
-            run: None,
-            actions: vec![1],
-        }],
-        total: effort("3h..1d"),
-        without_estimate: 2,
-    };
+    verdict.schedule = schedule();
     decide(&mut verdict);
     counted(verdict)
 }
@@ -202,4 +192,42 @@ fn decide(verdict: &mut Verdict) {
         reason(Rule::PartlyProven, "secret-rotation is ATTESTED, not measured.", "secret-rotation"),
         reason(Rule::UnderGo, "The score 85.31% is under 90%.", "latency"),
     ];
+}
+
+/// One fix before launch, whose longest way is another at the least, and one after it.
+fn schedule() -> Schedule {
+    let fix = ScheduledTask {
+        owner: Some("platform".into()),
+        slack: ends("1h", "0m"),
+        saves: ends("0m", "4h"),
+        ..task("fix/1", "Add the missing headers", ["3h..1d", "0m", "3h..1d"], &[])
+    };
+    let other = ScheduledTask {
+        slack: ends("0m", "4h"),
+        saves: ends("1h", "0m"),
+        ..task("fix/3", "Tell the on-call team", ["4h", "0m", "4h"], &[])
+    };
+    let later = ScheduledTask {
+        due: Some("2026-12-01".parse().unwrap()),
+        after_launch: true,
+        slack: None,
+        saves: None,
+        ..task("fix/2", "Move the secrets", ["", "4h..1d", "4h..1d"], &[])
+    };
+    Schedule {
+        tasks: vec![fix, other, later],
+        effort: effort("7h..1d4h"),
+        serial: effort("7h..1d4h"),
+        parallel: effort("4h..1d"),
+        floor: effort("4h..1d"),
+        total: effort("4h..1d"),
+        critical: Ends { at_least: vec!["fix/3".into()], at_most: vec!["fix/1".into()] },
+        owners: vec![
+            OwnerLoad { owner: Some("platform".into()), work: work(1, "3h..1d", 0) },
+            OwnerLoad { owner: None, work: work(1, "4h", 0) },
+        ],
+        unblocks_most: vec!["fix/1".into()],
+        later: work(1, "0m", 1),
+        ..Schedule::default()
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gonogo_model::amount::{Effort, Percent};
+use gonogo_model::amount::{Effort, Percent, WorkTime};
 use gonogo_model::digest::Digest;
 use gonogo_model::fact::Value;
 use gonogo_model::place::Origin;
@@ -152,6 +152,41 @@ pub(crate) fn action(number: u64, finding: &Finding, unblocks: &[&str]) -> Actio
     }
 }
 
+pub(crate) fn ends(at_least: &str, at_most: &str) -> Option<Ends<WorkTime>> {
+    Some(Ends { at_least: at_least.parse().unwrap(), at_most: at_most.parse().unwrap() })
+}
+
+/// A task with its effort, its start and its end, and what it waits for.
+pub(crate) fn task(id: &str, title: &str, times: [&str; 3], needs: &[&str]) -> ScheduledTask {
+    let (kind, number) = id.split_once('/').unwrap();
+    let kind = if kind == "fix" { TaskKind::Fix } else { TaskKind::Stage };
+    let [takes, start, finish] = times;
+    ScheduledTask {
+        id: id.into(),
+        kind,
+        title: title.into(),
+        action: number.parse().ok(),
+        owner: None,
+        effort: (!takes.is_empty()).then(|| effort(takes)),
+        due: None,
+        after_launch: false,
+        needs: needs.iter().map(|need| (*need).to_owned()).collect(),
+        after: None,
+        start: effort(start),
+        finish: effort(finish),
+        latest_start: None,
+        slack: ends("0m", "0m"),
+        criticality: None,
+        frees: Reach::default(),
+        holds: Some(Reach::default()),
+        saves: ends("0m", "0m"),
+    }
+}
+
+pub(crate) fn work(number: u64, effort_of: &str, without_estimate: u64) -> WorkSum {
+    WorkSum { number, effort: effort(effort_of), without_estimate }
+}
+
 /// A verdict without checks, to be filled.
 pub(crate) fn empty(call: Call, environment: &str, score: Score) -> Verdict {
     Verdict {
@@ -178,7 +213,7 @@ pub(crate) fn empty(call: Call, environment: &str, score: Score) -> Verdict {
         registers: RegisterStates::default(),
         scenarios: Vec::new(),
         actions: Vec::new(),
-        critical_path: CriticalPath::default(),
+        schedule: Schedule::default(),
     }
 }
 

@@ -57,7 +57,7 @@ fn infect(verdict: &Verdict, nasty: &str, place: Where) -> Verdict {
 }
 
 /// Text of these fields has a form that the model or the judge makes, so no data can stand there.
-const TYPED: [&str; 29] = [
+const TYPED: [&str; 30] = [
     "spec",
     "judged_at",
     "call",
@@ -69,8 +69,8 @@ const TYPED: [&str; 29] = [
     "expires",
     "due",
     "effort",
-    "fixes",
-    "total",
+    "p50",
+    "p90",
     "go_at",
     "conditional_at",
     "floor",
@@ -87,16 +87,23 @@ const TYPED: [&str; 29] = [
     "within",
     "lead",
     "blocks",
+    "seed",
 ];
 const PROSE: [&str; 13] = [
     "title", "why", "cause", "impact", "text", "do", "run", "owner", "reason", "question", "expect",
     "source", "system",
 ];
 
+fn is_kind_of_task(text: &str) -> bool {
+    serde_json::from_value::<gonogo_model::verdict::TaskKind>(text.into()).is_ok()
+}
+
 fn spread(value: &mut Value, key: &str, nasty: &str, place: Where) {
     match value {
         Value::String(text)
-            if !TYPED.contains(&key) && text.parse::<gonogo_model::amount::Effort>().is_err() =>
+            if !TYPED.contains(&key)
+                && text.replace(' ', "").parse::<gonogo_model::amount::Effort>().is_err()
+                && !(key == "kind" && is_kind_of_task(text)) =>
         {
             *text = match place {
                 Where::Before => format!("{nasty}{text}"),

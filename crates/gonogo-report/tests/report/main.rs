@@ -18,5 +18,6 @@ mod numbers;
 mod plan;
 mod registers;
 mod sarif;
+mod schedule;
 mod snapshots;
 mod width;

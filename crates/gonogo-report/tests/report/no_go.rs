@@ -62,7 +62,7 @@ pub(crate) fn verdict() -> Verdict {
         ..action(3, &verdict.findings[0], &[])
     });
     verdict.reasons = reasons();
-    verdict.critical_path = path();
+    verdict.schedule = schedule();
     counted(verdict)
 }
 
@@ -165,22 +165,66 @@ fn reasons() -> Vec<Reason> {
     ]
 }
 
-fn path() -> CriticalPath {
-    let steps = vec![
-        PathStep {
-            stage: "pre-gate".into(),
-            title: "Secret verification".into(),
-            fixes: effort("3m..5m"),
-            run: Some(effort("1m")),
-            actions: vec![1, 2],
-        },
-        PathStep {
-            stage: "performance".into(),
-            title: "Performance".into(),
-            fixes: effort("0m"),
-            run: Some(effort("30m..45m")),
-            actions: Vec::new(),
-        },
-    ];
-    CriticalPath { steps, total: effort("34m..51m"), without_estimate: 3 }
+fn schedule() -> Schedule {
+    let share = |samples, percent: &str| Some(Share { samples, percent: percent.into() });
+    let held = Reach { checks: 8, stages: 9, entries: 0 };
+    let fix = |number, title: &str, times| ScheduledTask {
+        owner: Some("platform".into()),
+        holds: Some(held),
+        criticality: share(1000, "100%"),
+        ..task(&format!("fix/{number}"), title, times, &[])
+    };
+    let jwt = ScheduledTask {
+        saves: ends("2m", "3m"),
+        ..fix(
+            1,
+            "Generate a secret of at least 48 bytes and add it to the secret store",
+            ["2m..3m", "0m", "2m..3m"],
+        )
+    };
+    let pool = ScheduledTask {
+        saves: ends("1m", "2m"),
+        after: Some("fix/1".into()),
+        ..fix(2, "Set CONNECTION_POOL_SIZE to 20 and restart the backend", ["1m..2m", "2m..3m", "3m..5m"])
+    };
+    let gate = ScheduledTask {
+        frees: Reach { stages: 8, ..held },
+        holds: Some(Reach { stages: 8, ..held }),
+        saves: ends("1m", "1m"),
+        criticality: share(1000, "100%"),
+        ..task("stage/pre-gate", "Secret verification", ["1m", "3m..5m", "4m..6m"], &["fix/1", "fix/2"])
+    };
+    let stage = |(id, title, _): &(&str, &str, &str)| {
+        let (times, slack, samples) = match *id {
+            "performance" => (["30m..45m", "4m..6m", "34m..51m"], ends("0m", "0m"), 1000),
+            _ => (["", "4m..6m", "4m..6m"], ends("30m", "45m"), 0),
+        };
+        let percent = if samples == 0 { "0%" } else { "100%" };
+        let id = format!("stage/{id}");
+        let criticality = share(samples, percent);
+        ScheduledTask { slack, criticality, ..task(&id, title, times, &["stage/pre-gate"]) }
+    };
+    let way = ["fix/1", "fix/2", "stage/pre-gate", "stage/performance"].map(str::to_owned).to_vec();
+    Schedule {
+        tasks: [jwt, pool, gate].into_iter().chain(HELD.iter().map(stage)).collect(),
+        effort: effort("3m..5m"),
+        serial: effort("34m..51m"),
+        parallel: effort("33m..49m"),
+        floor: effort("34m..51m"),
+        total: effort("34m..51m"),
+        without_estimate: 7,
+        critical: Ends { at_least: way.clone(), at_most: way },
+        also_critical: Ends::default(),
+        owners: vec![OwnerLoad { owner: Some("platform".into()), work: work(2, "3m..5m", 0) }],
+        unblocks_most: vec!["fix/1".into(), "fix/2".into()],
+        simulation: Some(Simulation {
+            seed: "d4f02eaafd1a9e9d".into(),
+            samples: 1000,
+            p50: "43m".parse().unwrap(),
+            p90: "47m".parse().unwrap(),
+        }),
+        later: WorkSum::default(),
+        unproven: work(8, "2h..1d4h", 3),
+        circular: Vec::new(),
+    }
 }
