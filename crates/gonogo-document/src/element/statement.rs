@@ -124,6 +124,21 @@ pub enum Call {
 }
 
 impl Call {
+    /// It in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Call::Go => "go",
+            Call::Approved => "approved",
+            Call::ConditionalGo => "conditional go",
+            Call::ApprovedWithConditions => "approved with conditions",
+            Call::ConditionalNoGo => "conditional no-go",
+            Call::NoGo => "no-go",
+            Call::NotReady => "not ready",
+            Call::Blocked => "blocked",
+            Call::Rejected => "rejected",
+        }
+    }
+
     /// Whether it lets a launch happen: yes, with conditions, or no.
     pub fn launches(self) -> Launches {
         match self {
