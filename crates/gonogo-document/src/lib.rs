@@ -13,6 +13,7 @@
 
 pub mod contradiction;
 pub mod decode;
+pub mod draft;
 pub mod element;
 mod meaning;
 pub mod name;
