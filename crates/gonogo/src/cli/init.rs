@@ -47,7 +47,7 @@ pub(super) fn run(args: &InitArgs, screen: &Screen) -> anyhow::Result<Exit> {
 }
 
 /// Writes a file that is not there yet: what somebody wrote by hand is never lost.
-fn write_new(file: &PathBuf, text: &str) -> anyhow::Result<()> {
+pub(super) fn write_new(file: &PathBuf, text: &str) -> anyhow::Result<()> {
     let created = std::fs::OpenOptions::new().write(true).create_new(true).open(file);
     match created {
         Ok(mut open) => {

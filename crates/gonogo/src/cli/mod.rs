@@ -5,6 +5,7 @@ mod audit;
 mod completions;
 mod diff;
 mod explain;
+mod import;
 mod init;
 mod judge;
 mod packs;
@@ -62,6 +63,8 @@ enum Command {
     Audit(audit::AuditArgs),
     /// Write a spec for a repository from what is in it.
     Init(init::InitArgs),
+    /// Draft a spec from a readiness document, and say what follows from it.
+    Import(import::ImportArgs),
     /// Show what a run would do and touch, without doing it.
     Plan(plan::PlanArgs),
     /// Look, judge, and keep the proof.
@@ -215,6 +218,7 @@ fn run_command(command: Command, screen: &Screen) -> anyhow::Result<Exit> {
     match command {
         Command::Audit(args) => audit::run(&args, screen),
         Command::Init(args) => init::run(&args, screen),
+        Command::Import(args) => import::run(&args, screen),
         Command::Plan(args) => plan::run(&args, screen),
         Command::Run(args) => run::run(&args, screen),
         Command::Judge(args) => judge::run(&args, screen),
