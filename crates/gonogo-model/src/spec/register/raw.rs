@@ -39,7 +39,7 @@ pub struct RawBlocker {
     /// What has to come before it: checks and entries of registers, by id.
     #[serde(default)]
     pub needs: Vec<At<String>>,
-    /// What waits for it (default [launch]): `launch`, stages, checks and entries of registers, by id.
+    /// What waits for it (default `launch`): `launch`, stages, checks and entries of registers, by id.
     /// `[]` is for what is only told and holds nothing up.
     pub blocks: Option<Vec<At<String>>>,
 }
