@@ -1,0 +1,2 @@
+-- What people ordered.
+create table orders (id bigint primary key);
