@@ -26,6 +26,8 @@ pub(crate) struct Planned {
     pub(crate) stages: BTreeSet<usize>,
     /// What it is in the schedule; absent for looking at everything again, which is the stages.
     pub(crate) task: Option<TaskKind>,
+    /// What its length is drawn by: the same work has the same one, however many checks call for it.
+    pub(crate) stream: String,
     order: Order,
 }
 
@@ -46,8 +48,8 @@ pub(crate) enum Kind {
 impl Planned {
     /// An action that belongs to no stage, after those that do.
     pub(crate) fn beside_stages(action: Action, severity: Severity, kind: Kind, at: usize) -> Planned {
-        let order = (usize::MAX - 1, Reverse(severity), kind, at);
-        Planned { action, stages: BTreeSet::new(), task: Some(kind.task()), order }
+        let (order, stream) = ((usize::MAX - 1, Reverse(severity), kind, at), action.text.clone());
+        Planned { action, stages: BTreeSet::new(), task: Some(kind.task()), stream, order }
     }
 }
 
@@ -111,7 +113,8 @@ impl Work<'_> {
                 proven_by: finding.checks.clone(),
                 ..blank()
             };
-            self.plan(action, finding.severity, kind, &found.checks, unblocks)
+            let planned = self.plan(action, finding.severity, kind, &found.checks, unblocks);
+            Planned { stream: format!("{}\n{}", rule(&finding.id), planned.stream), ..planned }
         };
         open.map(fix).collect()
     }
@@ -190,7 +193,8 @@ impl Work<'_> {
         );
         let action = Action { text, proven_by: checks, ..blank() };
         let order = (usize::MAX, Reverse(Severity::Low), Kind::LookAgain, 0);
-        (!stages.is_empty()).then_some(Planned { action, stages: BTreeSet::new(), task: None, order })
+        let stream = String::new();
+        (!stages.is_empty()).then_some(Planned { action, stages: BTreeSet::new(), task: None, stream, order })
     }
 
     fn plan(
@@ -213,7 +217,8 @@ impl Work<'_> {
         let first = checks.first().copied().unwrap_or(usize::MAX);
         let order = (stage, Reverse(severity), kind, first);
         let action = Action { unblocks: names, priority: priority::of(severity), ..action };
-        Planned { action, stages, task: Some(kind.task()), order }
+        let stream = action.text.clone();
+        Planned { action, stages, task: Some(kind.task()), stream, order }
     }
 
     /// For each stage, the BLOCKED stages it holds.
@@ -226,6 +231,11 @@ impl Work<'_> {
         }
         self.stages.iter().map(|stage| held.get(stage.id.as_str()).cloned().unwrap_or_default()).collect()
     }
+}
+
+/// `category/rule` of the id of a finding.
+fn rule(finding: &str) -> &str {
+    finding.match_indices('/').nth(1).and_then(|(end, _)| finding.get(..end)).unwrap_or(finding)
 }
 
 /// An action about nothing, to be filled.

@@ -77,7 +77,7 @@ fn of_action(work: &Work<'_>, planned: &Planned, dues: &BTreeMap<&str, (Date, bo
         due: action.proven_by.iter().filter_map(due_of).map(|(due, _)| due).chain(action.due).min(),
         after_launch: may_wait,
         needs: Vec::new(),
-        stream: format!("{}\n{}", action.text, action.proven_by.join("\n")),
+        stream: planned.stream.clone(),
         opens: Reach { entries: u64::try_from(action.entries.len()).unwrap_or(u64::MAX), ..Reach::default() },
     })
 }
