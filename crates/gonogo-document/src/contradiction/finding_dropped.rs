@@ -29,7 +29,12 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
         .filter(|item| is_problem(facts, item) && item.said.span.line < first)
         .take(300)
         .collect();
-    let dropped: Vec<&&Item> = problems.iter().filter(|item| !is_in(&item.name, &later)).collect();
+    let has_id_later = |item: &Item| {
+        let same = item.id.iter().flat_map(|id| facts.with_id(id));
+        same.into_iter().any(|other| other.said.span.line >= first)
+    };
+    let is_dropped = |item: &&&Item| !has_id_later(item) && !is_in(&item.name, &later);
+    let dropped: Vec<&&Item> = problems.iter().filter(is_dropped).collect();
     // When most of them are not found again, the lists are written in other words.
     if dropped.is_empty() || dropped.len() * 5 > problems.len() * 3 {
         return;
@@ -113,6 +118,18 @@ mod tests {
         assert_eq!(found(&RULE, text), ["likely 6"]);
         let all = format!("{text}- Traces for the mobile client\n");
         assert!(found(&RULE, &all).is_empty());
+    }
+
+    #[test]
+    fn the_same_id_later_on_is_the_same_problem() {
+        let list = |last: &str| {
+            format!(
+                "## Findings\n\n1. **HIGH-1:** Queue loses orders\n2. **HIGH-2:** Till has no clock\n3. **HIGH-3:** Printer jams daily\n\n\
+                 ## Next actions\n\n- [ ] **HIGH-1:** Keep orders in the queue\n- [ ] **HIGH-3:** Stop the daily jams of the printer\n- [ ] {last}\n"
+            )
+        };
+        assert_eq!(found(&RULE, &list("Buy a screen")), ["likely 4"]);
+        assert!(found(&RULE, &list("**HIGH-2:** Wind it up")).is_empty());
     }
 
     #[test]
