@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::probe::Unmeasured;
 use crate::repository::{Kind, Place, Repositories, Repository};
-use crate::{alertmanager, compose, kubernetes, migration, openapi, parity, prometheus};
+use crate::{alertmanager, compose, document, kubernetes, migration, openapi, parity, prometheus};
 
 /// What a folder holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,10 +55,11 @@ const NEEDS: [(&str, Kind); 6] = [
 /// what a person calls it.
 type Inside = (&'static str, Kind, fn(&Repository) -> bool, &'static str);
 
-const INSIDE: [Inside; 14] = [
+const INSIDE: [Inside; 15] = [
     ("alertmanager/receiver", Kind::Alertmanager, alertmanager::has_receivers, "receiver"),
     ("alertmanager/route", Kind::Alertmanager, alertmanager::has_routes, "route"),
     ("compose/service", Kind::Compose, compose::has_services, "compose service"),
+    ("document/contradiction", Kind::Document, document::has_reports, "document about readiness"),
     ("kubernetes/container", Kind::Kubernetes, kubernetes::has_containers, "container in a manifest"),
     ("kubernetes/resource", Kind::Kubernetes, kubernetes::has_objects, "object in a manifest"),
     ("migration/statement", Kind::Migration, migration::has_statements, "migration in SQL"),

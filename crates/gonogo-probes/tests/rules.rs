@@ -30,6 +30,13 @@ const TOGETHER: &[(&str, &str)] = &[
     ("compose-depends-healthy", "compose-healthcheck-enabled"),
     // A version that does not say so needs something that it should say.
     ("openapi-change-version", "openapi-change-error-removed"),
+    // A list that is short leaves out an id and a problem.
+    ("contradiction-list-short", "contradiction-id-dropped"),
+    ("contradiction-list-short", "contradiction-finding-dropped"),
+    // Labels that mean nothing have no limit either.
+    ("contradiction-label-of-score", "contradiction-no-threshold"),
+    // A list that leaves one out is short, perhaps on purpose.
+    ("contradiction-id-dropped", "contradiction-likely"),
 ];
 
 fn tests() -> PathBuf {
@@ -160,6 +167,14 @@ fn each_rule_fires_on_its_bad_case_alone_and_is_silent_on_its_good_one() {
     assert!(packs.contains("compose"));
     let wrong: Vec<String> = packs.iter().flat_map(|pack| wrong_in(pack)).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn each_rule_about_documents_has_a_check() {
+    let checks: BTreeSet<String> = rules("readiness-document").into_iter().map(|rule| rule.id).collect();
+    let known = gonogo_document::contradiction::RULES.iter().map(|rule| format!("contradiction-{}", rule.id));
+    let missing: Vec<String> = known.filter(|id| !checks.contains(id)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
 }
 
 #[test]

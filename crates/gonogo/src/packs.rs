@@ -22,6 +22,7 @@ pub const PACKS: &[PackSource] = &[
     pack!("leak", "leak"),
     pack!("leak", "leak-history"),
     pack!("postgres", "postgres-server"),
+    pack!("document", "readiness-document"),
     pack!("document", "runbook"),
     pack!("dockerfile", "dockerfile"),
     pack!("kubernetes", "kubernetes"),

@@ -2,11 +2,18 @@
 //! checklists among them say. Their opinions are not judged here.
 
 mod checklist;
+mod contradiction;
 mod file;
 mod report;
+
+pub(crate) use contradiction::has_reports;
 
 use crate::probe::{Registered, register};
 
 /// The probes of this family.
-pub(crate) const PROBES: &[Registered] =
-    &[register::<checklist::Checklist>(), register::<file::File>(), register::<report::Report>()];
+pub(crate) const PROBES: &[Registered] = &[
+    register::<checklist::Checklist>(),
+    register::<contradiction::Contradictions>(),
+    register::<file::File>(),
+    register::<report::Report>(),
+];

@@ -10,7 +10,7 @@ use crate::probe::{Looked, Probe, Unmeasured};
 use crate::repository::{Kind, Place, Repository};
 
 mod elements;
-mod survey;
+pub(super) mod survey;
 
 /// Looks at documents.
 pub(crate) struct Report;

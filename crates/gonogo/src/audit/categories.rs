@@ -11,6 +11,7 @@ pub(super) enum Category {
     Dependencies,
     Configuration,
     Completeness,
+    Documents,
 }
 
 impl Category {
@@ -24,6 +25,7 @@ impl Category {
             Category::Dependencies => "dependencies",
             Category::Configuration => "configuration",
             Category::Completeness => "completeness",
+            Category::Documents => "documents",
         }
     }
 
@@ -39,6 +41,7 @@ impl Category {
             Category::Dependencies => "Is it known what is built in?",
             Category::Configuration => "Does every environment get the variables it needs?",
             Category::Completeness => "Is the work finished?",
+            Category::Documents => "Do the documents agree with themselves?",
         }
     }
 
@@ -48,7 +51,7 @@ impl Category {
             Category::Secrets | Category::Containers => 20,
             Category::Monitoring | Category::Data => 15,
             Category::Dependencies | Category::Configuration => 10,
-            Category::Interface | Category::Completeness => 5,
+            Category::Interface | Category::Completeness | Category::Documents => 5,
         }
     }
 }

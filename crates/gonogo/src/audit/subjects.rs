@@ -50,6 +50,7 @@ pub(super) const SUBJECTS: &[Subject] = &[
     asked("supply-advisories", Category::Dependencies, &[Kind::Lockfile], Asked::Advisories),
     on("parity", Category::Configuration, &[Kind::Dotenv, Kind::Compose, Kind::Kubernetes]),
     on("unfinished", Category::Completeness, &[Kind::Code]),
+    on("readiness-document", Category::Documents, &[Kind::Document]),
     hints("repository", &[]),
 ];
 
