@@ -20,7 +20,7 @@ use score::{Score, Scored};
 /// A file that cannot be read, or a truth that cannot be understood.
 pub fn run(shared: Option<&Path>, verbose: bool) -> anyhow::Result<ExitCode> {
     let documents = crate::root().join("testbed/documents");
-    for (folder, may_look) in [("known", true), ("held-out", false)] {
+    for (folder, may_look) in [("known", true), ("wide", true), ("held-out", false)] {
         let corpus = truth::corpus(&documents.join(folder))?;
         let scored: Vec<Scored> = corpus.iter().map(score::document).collect();
         print(&format!("testbed/documents/{folder}"), &scored, verbose && may_look);

@@ -36,7 +36,7 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
             match row.kind {
                 RowKind::Total | RowKind::Subtotal => total(grid, at, row, findings),
                 RowKind::Average => average(grid, at, row, findings),
-                RowKind::Body => {}
+                RowKind::Body | RowKind::Part => {}
             }
         }
     }

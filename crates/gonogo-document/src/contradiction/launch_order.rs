@@ -52,7 +52,7 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
             ],
         );
         let is_after = says(&title, &["after", "later", "post-launch", "deferred", "follow-up"]);
-        for row in grid.body().filter(|_| is_first && !is_after) {
+        for row in grid.body().filter(|row| is_first && !is_after && !is_free(grid, row)) {
             let is_done = value::mark(row.cell(status)).is_some_and(|mark| mark.polarity() == Polarity::Good);
             let Some(date) = facts.calendar.dates(row.cell(due)).first().map(|found| found.value) else {
                 continue;
@@ -82,6 +82,22 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
     }
 }
 
+/// Whether a row says that the launch does not wait for it.
+fn is_free(grid: &super::facts::Grid<'_>, row: &super::facts::GridRow<'_>) -> bool {
+    (0..grid.roles.len()).filter(|at| *at != grid.label).any(|at| {
+        let cell = row.cell(at).to_lowercase();
+        let asks = says(
+            &grid.header(at),
+            &["stop*", "block*", "before launch", "before go-live", "needed", "launch"],
+        );
+        asks && matches!(value::mark(&cell).and_then(|mark| mark.state), Some(value::State::No))
+            || says(
+                &cell,
+                &["after launch", "after the launch", "after go-live", "post-launch", "nach dem start"],
+            )
+    })
+}
+
 /// Rows of things that must come first, in tables without a state.
 fn without_state(facts: &Facts<'_>, launch: &super::facts::moment::Moment, findings: &mut Findings) {
     for grid in facts.grids.iter().filter(|grid| grid.column(Role::Status).is_none()) {
@@ -106,7 +122,7 @@ fn without_state(facts: &Facts<'_>, launch: &super::facts::moment::Moment, findi
             ],
         );
         let is_after = says(&title, &["after", "later", "post-launch", "deferred", "follow-up"]);
-        for row in grid.body().filter(|_| is_first && !is_after) {
+        for row in grid.body().filter(|row| is_first && !is_after && !is_free(grid, row)) {
             let date = facts.calendar.dates(row.cell(due)).last().map(|found| found.value);
             if let Some(date) = date.filter(|date| *date > launch.date) {
                 findings.certain(

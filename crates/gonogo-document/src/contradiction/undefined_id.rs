@@ -38,6 +38,16 @@ const GONE: &[&str] = &[
     "deleted",
     "version",
     "tracker",
+    "was closed",
+    "were closed",
+    "closed before",
+    "closed in",
+    "not listed",
+    "no longer",
+    "geschlossen",
+    "clôturé*",
+    "cerrad*",
+    "gesloten",
 ];
 /// Ids of the world outside.
 const KNOWN: &[&str] = &[

@@ -5,6 +5,66 @@ use jiff::civil::Date;
 use super::sentence::Sentence;
 use crate::value::{self, Found};
 
+/// Names of months of more than four letters.
+const MONTHS: &[&str] = &[
+    "january",
+    "february",
+    "march",
+    "april",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "januar",
+    "februar",
+    "märz",
+    "oktober",
+    "dezember",
+    "janvier",
+    "février",
+    "avril",
+    "juillet",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+    "januari",
+    "februari",
+    "maart",
+    "augustus",
+    "gennaio",
+    "febbraio",
+    "aprile",
+    "maggio",
+    "giugno",
+    "luglio",
+    "settembre",
+    "ottobre",
+    "dicembre",
+    "janeiro",
+    "fevereiro",
+    "março",
+    "maio",
+    "junho",
+    "julho",
+    "setembro",
+    "outubro",
+    "novembro",
+    "dezembro",
+];
+
 /// How a document writes dates.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Calendar {
@@ -102,6 +162,20 @@ fn yearless(text: &str) -> Vec<(std::ops::Range<usize>, String)> {
         found.push((start..offset(text, two) + two.len(), shown));
     }
     found
+}
+
+/// The bytes of dates without a year.
+pub(super) fn days(text: &str) -> Vec<std::ops::Range<usize>> {
+    // `2 majeures` begins like a month.
+    let is_month = |word: &str| {
+        let word = word.trim_end_matches('.').to_lowercase();
+        word.chars().count() <= 4 || MONTHS.contains(&word.as_str())
+    };
+    let is_date = |day_and_month: &str| {
+        let named = day_and_month.split(' ').next_back().is_some_and(is_month);
+        named && !value::dates(&format!("{day_and_month} 2000")).is_empty()
+    };
+    yearless(text).into_iter().filter(|(_, shown)| is_date(shown)).map(|(range, _)| range).collect()
 }
 
 /// Where a part of a text begins in it.

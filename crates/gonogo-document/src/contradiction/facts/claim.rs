@@ -57,6 +57,79 @@ const MOST_WORDS: usize = 5;
 /// Claims that are looked at.
 const MOST: usize = 2_000;
 
+/// A number behind one of these is a name: `run 2 failed`, `tier 1 systems`.
+const NAMED: &[&str] = &[
+    "run",
+    "step",
+    "phase",
+    "action",
+    "item",
+    "tier",
+    "rehearsal",
+    "question",
+    "check",
+    "test",
+    "case",
+    "gate",
+    "schritt",
+    "stufe",
+    "lot",
+    "étape",
+    "fase",
+    "etapa",
+    "deck",
+    "level",
+    "priority",
+    "week",
+    "day",
+    "page",
+    "section",
+    "chapter",
+    "number",
+    "no",
+    "nr",
+    "table",
+    "figure",
+    "appendix",
+    "class",
+    "group",
+    "stage",
+    "wave",
+    "batch",
+    "line",
+    "row",
+    "option",
+    "release",
+    "version",
+    "sprint",
+    "schema",
+    "hall",
+    "room",
+    "unit",
+    "track",
+    "woche",
+    "kapitel",
+    "abschnitt",
+    "lauf",
+    "prüfung",
+    "nummer",
+    "ring",
+    "zone",
+    "line",
+    "linie",
+    "semaine",
+    "semana",
+    "stap",
+    "regel",
+    "rule",
+    "condition",
+    "criterion",
+    "wave",
+    "site",
+    "plant",
+    "werk",
+];
+
 /// The number that a word is.
 pub(crate) fn number_word(word: &str) -> Option<u64> {
     (2..).zip(NUMBERS).find(|(_, words)| words.contains(&word)).map(|(number, _)| number)
@@ -79,6 +152,7 @@ fn in_text(text: &str, sentence: usize, place: Place) -> Vec<Claim> {
         .chain(value::durations(text).into_iter().map(|found| found.range))
         .chain(value::ids(text).into_iter().map(|found| found.range))
         .chain(value::id_ranges(text).into_iter().map(|found| found.range))
+        .chain(super::calendar::days(text))
         .chain(value::money(text).into_iter().map(|found| found.range))
         .collect();
     let figures = figures(text);
@@ -88,7 +162,8 @@ fn in_text(text: &str, sentence: usize, place: Place) -> Vec<Claim> {
         let dashed = |sign: usize, number: usize| {
             scan.is_sign(sign, &['-', '–', '—']) && scan.kind(number) == Some(TokenKind::Number)
         };
-        if at > 1 && dashed(at - 1, at - 2) || dashed(at + 1, at + 2) {
+        let is_name = at > 0 && scan.kind(at) == Some(TokenKind::Number) && scan.is_word(at - 1, NAMED);
+        if is_name || at > 1 && dashed(at - 1, at - 2) || dashed(at + 1, at + 2) {
             continue;
         }
         if taken.iter().any(|other| other.start <= range.start && range.start < other.end) {
@@ -128,9 +203,12 @@ fn claim(
     let in_all = scan.is_word(at + 1, &["in"]) && scan.is_word(at + 2, &["all", "total"]);
     let noun = match (behind.is_empty(), is_behind || in_all) {
         (false, _) => behind,
-        (true, true) => words_before(scan, at - 1),
+        (true, true) => words_before(scan, at.saturating_sub(1)),
         (true, false) => return None,
     };
+    if noun.is_empty() {
+        return None;
+    }
     let phrase = noun.join(" ");
     let rest = scan.text.get(range.end..).unwrap_or_default();
     let severity = value::severities(&phrase).first().map(|found| found.value);
@@ -200,7 +278,18 @@ mod tests {
         assert_eq!(read("Open blockers: 2"), ["2 open blockers"]);
         assert_eq!(read("Known issues (3)"), ["3 known issues"]);
         assert_eq!(read("Es bleiben fünf offene Punkte"), ["5 offene punkte"]);
-        for text in ["takes 8 hours", "3 of 5 checks", "FW-01 to FW-09", "50 % done", "$5 each", "12:30"] {
+        for text in [
+            "takes 8 hours",
+            "3 of 5 checks",
+            "FW-01 to FW-09",
+            "50 % done",
+            "$5 each",
+            "12:30",
+            "Run 2 failed",
+            "on 13 September",
+            "5 in all",
+            "In total, 5.",
+        ] {
             assert_eq!(read(text), Vec::<String>::new(), "{text}");
         }
     }

@@ -38,6 +38,8 @@ pub(crate) enum RowKind {
     Subtotal,
     /// The mean of the rows above it.
     Average,
+    /// A part of the row above it, counted there: `of which maps`.
+    Part,
 }
 
 const TOTALS: &[&str] = &[
@@ -63,6 +65,22 @@ const TOTALS: &[&str] = &[
 ];
 const AVERAGES: &[&str] =
     &["average", "mean", "durchschnitt", "mittelwert", "moyenne", "promedio", "media", "gemiddelde", "avg"];
+const PARTS: &[&str] = &[
+    "of which",
+    "thereof",
+    "of that",
+    "including",
+    "davon",
+    "darunter",
+    "dont",
+    "di cui",
+    "de los cuales",
+    "de las cuales",
+    "dos quais",
+    "das quais",
+    "waarvan",
+    "w tym",
+];
 const SUBTOTALS: &[&str] = &["subtotal", "sub-total", "zwischensumme", "sous-total"];
 
 /// Tables that are looked at, and rows of one; a document of more is no report that people read.
@@ -99,7 +117,10 @@ impl<'a> Grid<'a> {
             if *role == Role::Id && named * 2 > cells.len() {
                 *role = Role::Title;
             }
-            if all(&is_id) && !matches!(role, Role::Severity | Role::Needs) {
+            // References repeat; what a row is called by does not, or the column says that it is one.
+            let differ = cells.iter().collect::<std::collections::BTreeSet<_>>().len() == cells.len();
+            let is_own = at == 0 || *role == Role::Id || differ;
+            if all(&is_id) && is_own && !matches!(role, Role::Severity | Role::Needs) {
                 *role = Role::Id;
             } else if *role == Role::Severity
                 && !cells.iter().any(|cell| severity(cell).is_some())
@@ -213,6 +234,9 @@ fn kind(row: &Row, label: usize) -> RowKind {
     // A row of sums has its word in the first cell as often as in the naming one.
     for word in [text(label), text(0)] {
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric() && c != 'Σ').to_owned();
+        if PARTS.iter().any(|start| bare.starts_with(start)) {
+            return RowKind::Part;
+        }
         if SUBTOTALS.iter().any(|start| bare.starts_with(start)) {
             return RowKind::Subtotal;
         }
