@@ -118,6 +118,8 @@ fn by_items(look: &Look, items: &[Item]) -> Decision {
 struct Assertion {
     expect: Expression,
     partial: Option<Expression>,
+    /// The fact that says in words what is wrong.
+    cause: Option<String>,
 }
 
 impl Assertion {
@@ -126,13 +128,14 @@ impl Assertion {
             Expression::parse(text).map_err(|error| format!("`{noun}` cannot be read: {error}"))
         };
         let partial = look.partial.as_ref().map(|text| parse("partial", text)).transpose()?;
-        Ok(Assertion { expect: parse("expect", &look.expect)?, partial })
+        Ok(Assertion { expect: parse("expect", &look.expect)?, partial, cause: look.cause.clone() })
     }
 
     fn judge(&self, item: &Item) -> ItemResult {
         let (status, why) = self.status(item);
         let names = self.expect.names().iter().chain(self.partial.iter().flat_map(Expression::names));
         let facts: BTreeMap<_, _> = names
+            .chain(&self.cause)
             .filter_map(|name| item.facts.get(name).map(|value| (name.clone(), value.clone())))
             .collect();
         ItemResult { key: item.key.clone(), status, facts, location: item.location.clone(), why }

@@ -116,8 +116,18 @@ fn join(known: &mut Found, at: usize, check: &Check, item: &ItemResult) {
     }
 }
 
+fn said_cause<'a>(check: &Check, item: &'a ItemResult) -> Option<&'a str> {
+    let Proof::Probe(look) = &check.proof else { return None };
+    let said = item.facts.get(look.cause.as_ref()?)?.as_str()?;
+    (!said.is_empty()).then_some(said)
+}
+
+/// What the fact says that the check names as its cause, else
 /// ``expected `present && length >= 48`; measured present = false``.
 fn cause(check: &Check, item: &ItemResult) -> String {
+    if let Some(said) = said_cause(check, item) {
+        return said.to_owned();
+    }
     let (expect, partial) = match &check.proof {
         Proof::Probe(look) => (look.expect.as_str(), look.partial.as_deref()),
         Proof::Attested(statement) => (statement.statement.as_str(), None),

@@ -23,7 +23,7 @@ pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
 
 /// A fact as compact JSON, shortened when nobody would read it to its end.
 pub(crate) fn value(value: &Value) -> String {
-    const LONGEST: usize = 240;
+    const LONGEST: usize = 80;
     let text = value.to_string();
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),

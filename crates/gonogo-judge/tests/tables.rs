@@ -343,6 +343,18 @@ fn to_lose_the_check_that_forbids_an_acceptance_does_not_allow_it() {
 }
 
 #[test]
+fn a_fact_can_say_the_cause() {
+    let cause = |name: &str| {
+        let mut world = one(&[Sight::Fail]);
+        let Proof::Probe(look) = &mut world.spec.checks[0].proof else { unreachable!() };
+        look.cause = Some(name.into());
+        world.judge().findings[0].cause.clone()
+    };
+    assert_eq!(cause("section"), "Before");
+    assert_eq!(cause("absent"), "expected `value >= 10`; measured value = 1");
+}
+
+#[test]
 fn checks_with_one_root_cause_make_one_finding() {
     let mut world = one(&[Sight::Partial, Sight::Fail])
         .with(check("b", "verify", "runtime", Severity::Blocker), Known::Items(vec![Sight::Partial]));

@@ -143,6 +143,7 @@ pub(crate) fn check(id: &str, stage: &str, category: &str, severity: Severity) -
         severity,
         certainty: Certainty::Certain,
         proof: Proof::Probe(Look {
+            cause: None,
             probe: "test/value".into(),
             target: None,
             with: serde_json::json!({}),

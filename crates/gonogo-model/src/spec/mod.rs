@@ -218,6 +218,9 @@ pub struct Look {
     /// What makes a failing item PARTIAL.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub partial: Option<String>,
+    /// The fact that says in words what is wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<String>,
     /// How long the look may take.
     pub time_limit: Wait,
     /// Digest of probe, version, target and parameters; evidence must have the same.

@@ -19,7 +19,13 @@ impl Checks<'_> {
     pub(super) fn proof(&self, reader: &mut Reader<'_>, raw: &RawCheck, place: Place) -> Option<Proof> {
         match (&raw.probe, &raw.attest) {
             (Some(probe), None) => self.look(reader, raw, probe).map(Proof::Probe),
-            (None, Some(attest)) => Some(Proof::Attested(statement(reader, attest)?)),
+            (None, Some(attest)) => {
+                if let Some(cause) = &raw.cause {
+                    let message = "a statement has no facts that could say the cause";
+                    reader.report(Diagnostic::at(cause.place, message).help("remove this key"));
+                }
+                Some(Proof::Attested(statement(reader, attest)?))
+            }
             (Some(_), Some(_)) => {
                 reader.report(
                     Diagnostic::at(
@@ -70,6 +76,9 @@ impl Checks<'_> {
         if let Some(partial) = &raw.partial {
             assertion(reader, info, partial);
         }
+        if let Some(cause) = &raw.cause {
+            cause_fact(reader, info, cause);
+        }
         let with = with.to_json();
         let address = target.as_ref().and_then(|name| self.targets.get(name)).map(|target| &target.address);
         let subject =
@@ -80,6 +89,7 @@ impl Checks<'_> {
             with,
             expect: expect.value.clone(),
             partial: raw.partial.as_ref().map(|at| at.value.clone()),
+            cause: raw.cause.as_ref().map(|at| at.value.clone()),
             time_limit: raw.time_limit.unwrap_or(self.look),
             subject,
         })
@@ -188,6 +198,15 @@ fn assertion(reader: &mut Reader<'_>, probe: &ProbeInfo, text: &At<String>) {
                 reader.report(Diagnostic::at(place, message).did_you_mean(name, known.iter().copied()));
             }
         }
+    }
+}
+
+/// The cause must be a fact of the probe, and a text.
+fn cause_fact(reader: &mut Reader<'_>, probe: &ProbeInfo, cause: &At<String>) {
+    let texts = || probe.facts.iter().filter(|fact| fact.kind == FactType::Text).map(|fact| fact.name);
+    if !texts().any(|name| name == cause.value) {
+        let message = format!("the probe `{}` has no fact `{}` that is a text", probe.id, cause.value);
+        reader.report(Diagnostic::at(cause.place, message).did_you_mean(&cause.value, texts()));
     }
 }
 

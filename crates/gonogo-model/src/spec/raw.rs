@@ -186,6 +186,8 @@ pub struct RawCheck {
     pub expect: Option<At<String>>,
     /// What makes a failing item PARTIAL instead, in CEL.
     pub partial: Option<At<String>>,
+    /// The fact, a text, that says in words what is wrong; reports print it as the cause.
+    pub cause: Option<At<String>>,
     /// Instead of a probe: a person's statement.
     pub attest: Option<RawAttest>,
     /// How bad it is when it does not hold.

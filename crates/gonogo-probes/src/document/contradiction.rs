@@ -74,7 +74,7 @@ const FACTS: &[FactInfo] = &[
         "The rule that is not sure of it; empty when one is. `too-long` of a document of more than 1 MiB, which is not compared.",
     ),
     fact("sort", FactType::Text, "`arithmetic`, `count`, `duplicate`, `disagreement` and so on."),
-    fact("wrong", FactType::Text, "What contradicts what, with the computed value."),
+    fact("wrong", FactType::Text, "What contradicts what, with the computed value and the other places."),
     fact("says", FactType::Text, "What stands at the place."),
     fact("against", FactType::Text, "The other places, each as its line and what stands there; at most six."),
     fact("documents", FactType::Int, "Markdown files that were read. Only of the item `.`."),
@@ -116,9 +116,11 @@ fn said(item: Item, found: &Contradiction, first: &Said, others: &[Said], secret
     let against = others.iter().take(MOST_PLACES);
     let against = against.map(|said| format!("line {}: {}", said.span.line, said.text));
     let against = against.collect::<Vec<_>>().join("; ");
+    let wrong =
+        if against.is_empty() { found.message.clone() } else { format!("{}; {against}", found.message) };
     item.fact(certainty, found.rule)
         .fact("sort", found.kind.word())
-        .fact("wrong", secrets.redact(&found.message))
+        .fact("wrong", secrets.redact(&wrong))
         .fact("says", secrets.redact(&first.text))
         .fact("against", secrets.redact(&against))
 }
