@@ -23,6 +23,8 @@ pub(crate) struct Place<'a> {
     pub(crate) item: Option<&'a str>,
     /// The facts that are not the same everywhere, `name = value`; else the whole cause.
     pub(crate) measured: Vec<String>,
+    /// Whether it is the cause in the words of a fact, which is for people and never cut.
+    pub(crate) is_said: bool,
 }
 
 /// What makes findings one rule.
@@ -67,6 +69,7 @@ impl<'a> Group<'a> {
             finding,
             item: result.and_then(|result| key(finding, result)).map(|key| without_file(key, finding)),
             measured,
+            is_said: false,
         };
         if self.others.iter().all(|other| other.cause == self.first.cause) {
             let places = findings.into_iter().map(|finding| place(finding, Vec::new())).collect();
@@ -74,10 +77,14 @@ impl<'a> Group<'a> {
         }
         let seen: Option<Vec<&ItemResult>> =
             findings.iter().map(|finding| items.of_finding(finding)).collect();
+        let whole = |finding: &'a Finding| place(finding, vec![finding.cause.clone()]);
         let Some(seen) = seen else {
-            let whole = |finding: &'a Finding| place(finding, vec![finding.cause.clone()]);
             return (shared_cause(result, &[]), findings.into_iter().map(whole).collect());
         };
+        if findings.iter().zip(&seen).all(|(finding, item)| is_said_by_a_fact(finding, item)) {
+            let said = findings.into_iter().map(|finding| Place { is_said: true, ..whole(finding) });
+            return ("said at each place".to_owned(), said.collect());
+        }
         let different = different(&seen);
         let facts = |item: &ItemResult, wanted: bool| -> Vec<String> {
             let these = item.facts.iter().filter(|(name, _)| different.contains(name.as_str()) == wanted);
@@ -117,6 +124,11 @@ fn shared_cause(result: Option<&CheckResult>, same: &[String]) -> String {
         true => expected,
         false => format!("{expected}; measured everywhere {}", same.join(", ")),
     }
+}
+
+/// Whether the check names a fact as its cause, so that the assertion and the other facts say less.
+fn is_said_by_a_fact(finding: &Finding, item: &ItemResult) -> bool {
+    item.facts.values().any(|fact| fact.as_str() == Some(&finding.cause))
 }
 
 /// The names of the facts that are not the same in all items.

@@ -110,7 +110,8 @@ fn of_place(place: &Place<'_>) -> Line {
     let location = place.finding.location.as_ref().map(ToString::to_string);
     let item = place.item.map(str::to_owned);
     let name = Line::joined(location.into_iter().chain(item).map(Line::from), " ");
-    let measured: Vec<String> = place.measured.iter().map(|fact| words::cut(fact)).collect();
+    let cut = |fact: &String| if place.is_said { fact.clone() } else { words::cut(fact) };
+    let measured: Vec<String> = place.measured.iter().map(cut).collect();
     let named = Line::joined([name, Line::new().faint(measured.join(", "))], ": ");
     named.then(accepted(place.finding))
 }

@@ -181,6 +181,24 @@ fn what_is_the_same_everywhere_is_told_once_and_what_differs_at_its_place() {
 }
 
 #[test]
+fn a_cause_that_a_fact_says_is_whole_at_its_place() {
+    let mut verdict = crowd();
+    let limits = verdict.results.iter_mut().find(|result| result.check == "limits").unwrap();
+    for (item, finding) in limits.items.iter_mut().zip(&mut verdict.findings) {
+        finding.cause =
+            format!("{} takes more memory than the machine has, and the machine has little", item.key);
+        item.facts.insert("wrong".into(), finding.cause.clone().into());
+    }
+    let text = render(&verdict, Format::Terminal, PLAIN).unwrap();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    assert!(
+        words.join(" ").contains("takes more memory than the machine has, and the machine has little"),
+        "{text}"
+    );
+    assert!(!text.contains("limit_mib"), "{text}");
+}
+
+#[test]
 fn hints_change_nothing_else_in_a_report() {
     let (with, without) = (verdict(), crate::go::verdict());
     let said = |verdict: &Verdict, format| render(verdict, format, PLAIN).unwrap();
