@@ -1,7 +1,7 @@
 //! The faults of S2 that can be switched on. A fault is either in how the service behaves, or in
 //! the repository that the people of the migration keep.
 
-use crate::repository::Edit;
+use testbed_servers::repository::Edit;
 
 /// One fault of seed S2.
 #[derive(Debug)]

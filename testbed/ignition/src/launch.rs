@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use testbed_servers::repository::RepositoryError;
 use testbed_servers::{ServerError, Service, ServiceOptions};
 
 use crate::fault::{Change, Fault};
-use crate::repository::{self, RepositoryError};
+use crate::repository;
 
 /// What to start.
 #[derive(Debug)]

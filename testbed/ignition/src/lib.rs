@@ -10,6 +10,6 @@ mod service;
 
 pub use fault::{Change, FAULTS, Fault, named};
 pub use launch::{Launch, LaunchError, Running, launch};
-pub use repository::{Edit, RepositoryError};
 pub use routes::{FEATURES, Feature, paths};
 pub use service::{Service, serve};
+pub use testbed_servers::repository::{Edit, RepositoryError};

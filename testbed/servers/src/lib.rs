@@ -5,8 +5,11 @@
 mod error;
 mod postgres;
 pub mod process;
+mod redis;
+pub mod repository;
 mod service;
 
 pub use error::ServerError;
 pub use postgres::{Auth, Postgres, PostgresOptions, PostgresPrograms};
+pub use redis::Redis;
 pub use service::{Service, ServiceOptions};
