@@ -10,6 +10,7 @@ mod rows;
 mod statements;
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use crate::element::{Confidence, Elements, Grid, GridKind, Role, Setting, Source, Unread};
 use crate::name::Name;
@@ -20,8 +21,10 @@ use crate::words::role::role;
 use crate::words::topic::Topic;
 use context::Contexts;
 
-/// Elements of one kind that are kept; a document that says more is no report.
-const MOST: usize = 200_000;
+/// Elements that are read; what follows is listed as not understood.
+const MOST: usize = 1_000_000;
+const TOO_MUCH: &str = "the document says too much; nothing from here on is read";
+const TOO_LONG: &str = "this sentence is too long, and was not searched for claims";
 /// Characters of what was not understood that are shown.
 const SHOWN: usize = 80;
 /// Languages of fences that are text, not code.
@@ -88,7 +91,7 @@ impl Reader<'_> {
                 _ => Setting::Stated,
             };
             let source = Source { confidence: Confidence::Likely, ..source };
-            claims::read(text, setting, source, &mut self.elements.claims);
+            self.claims(text, setting, source);
         }
         if grid.kind == GridKind::Properties {
             let fields = grid.rows.iter().filter_map(|row| match row.cells.as_slice() {
@@ -127,14 +130,33 @@ impl Reader<'_> {
                 self.problems.insert(id);
             } else if let Some(phase) = statements::phase(self.outline, id, &self.contexts) {
                 self.elements.phases.push(phase);
-            } else if let Some(category) = statements::category(self.outline, id, &self.categories) {
+            } else if let Some(category) =
+                statements::category(self.outline, id, &self.contexts, &self.categories)
+            {
                 self.elements.categories.push(category);
             }
             self.elements.verdicts.extend(statements::of_line(&section.title, id, &self.contexts, true));
             let source = Source { span: section.title.span, section: id, confidence: Confidence::Likely };
             let setting = if self.problems.contains(&id) { Setting::Lacking } else { Setting::Stated };
-            claims::read(&section.title, setting, source, &mut self.elements.claims);
+            self.claims(&section.title, setting, source);
         }
+    }
+
+    /// What a heading or a cell claims.
+    fn claims(&mut self, text: &Text, setting: Setting, source: Source) {
+        if claims::is_too_long(text.plain.len()) {
+            self.not_understood(&text.plain, text.span, source.section, TOO_LONG);
+        }
+        claims::read(text, setting, source, &mut self.elements.claims);
+    }
+
+    /// What a sentence of a text claims.
+    fn sentence(&mut self, text: &Text, sentence: Range<usize>, setting: Setting, source: Source) {
+        if claims::is_too_long(sentence.len()) {
+            let shown = text.plain.get(sentence.clone()).unwrap_or_default();
+            self.not_understood(shown, text.at(sentence.clone()), source.section, TOO_LONG);
+        }
+        claims::read_sentence(text, sentence, setting, source, &mut self.elements.claims);
     }
 
     fn section(&mut self, id: SectionId) {
@@ -146,6 +168,10 @@ impl Reader<'_> {
 
     fn block(&mut self, block: &Block, id: SectionId) {
         if self.elements.count() > MOST {
+            let is_said = self.elements.not_understood.iter().rev().any(|unread| unread.why == TOO_MUCH);
+            if !is_said {
+                self.not_understood("", block.span(), id, TOO_MUCH);
+            }
             return;
         }
         match block {
@@ -198,7 +224,7 @@ impl Reader<'_> {
         for field in &fields {
             understood |= statements::field(field, id, &self.contexts, self.outline, &mut self.elements);
             // What a known label says is said about its section.
-            understood |= role(&field.key.plain).0 != Role::Other;
+            understood = understood || role(&field.key.plain).0 != Role::Other;
         }
         let before = self.elements.count();
         let source = Source { span: text.span, section: id, confidence: Confidence::Likely };
@@ -207,11 +233,9 @@ impl Reader<'_> {
         }
         let is_verdict = self.elements.count() > before;
         for sentence in claims::sentences(text) {
-            let source = Source { span: sentence.span, ..source };
-            claims::read(&sentence, Setting::Stated, source, &mut self.elements.claims);
-            let has_field = fields.iter().any(|field| sentence.span.has_line(field.key.span.line));
-            if !is_verdict && !has_field {
-                self.elements.verdicts.extend(statements::in_prose(&sentence, id));
+            self.sentence(text, sentence.clone(), Setting::Stated, source);
+            if !is_verdict && !has_field(&fields, text.at(sentence.clone())) {
+                self.elements.verdicts.extend(statements::in_prose(text, sentence, id));
             }
         }
         if !understood && self.elements.count() == before {
@@ -242,9 +266,9 @@ impl Reader<'_> {
                     Some(true) => Setting::Stated,
                     None => lists::setting(topic),
                 };
+                let source = Source { span: inner.text.span, section: id, confidence: Confidence::Likely };
                 for sentence in claims::sentences(&inner.text) {
-                    let source = Source { span: sentence.span, section: id, confidence: Confidence::Likely };
-                    claims::read(&sentence, setting, source, &mut self.elements.claims);
+                    self.sentence(&inner.text, sentence, setting, source);
                 }
                 for field in inner.text.fields() {
                     statements::field(&field, id, &self.contexts, self.outline, &mut self.elements);
@@ -300,6 +324,12 @@ impl Reader<'_> {
         elements.claims.sort_by_key(|element| element.source.span);
         elements.not_understood.sort_by_key(|element| element.source.span);
     }
+}
+
+/// Whether one of some fields, which are in order, begins in one of these lines.
+fn has_field(fields: &[Field], lines: Span) -> bool {
+    let at = fields.partition_point(|field| field.key.span.line < lines.line);
+    fields.get(at).is_some_and(|field| lines.has_line(field.key.span.line))
 }
 
 fn is_text(code: &Code) -> bool {

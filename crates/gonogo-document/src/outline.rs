@@ -236,7 +236,18 @@ impl Block {
 impl Text {
     /// Its lines of the form `Key: value`.
     pub fn fields(&self) -> Vec<Field> {
-        self.lines().iter().filter_map(Text::field).collect()
+        if !self.plain.contains('\n') {
+            return self.field().into_iter().collect();
+        }
+        let mut from = 0;
+        let mut fields = Vec::new();
+        for line in self.plain.split('\n') {
+            if field::may_be(line) {
+                fields.extend(self.slice(from..from + line.len()).field());
+            }
+            from += line.len() + 1;
+        }
+        fields
     }
 
     /// It as `Key: value`, if it is one line and has that form.
@@ -248,7 +259,7 @@ impl Text {
 impl ListItem {
     /// It as `Key: value`.
     pub fn field(&self) -> Option<Field> {
-        self.text.lines().first().and_then(Text::field)
+        self.text.first_line().field()
     }
 
     /// It and the items in it, at any depth, in order, each with its depth from 0.

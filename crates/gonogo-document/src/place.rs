@@ -61,6 +61,8 @@ pub(crate) type Shifts = BTreeMap<u32, Vec<(u32, i64)>>;
 #[derive(Debug, Default)]
 pub(crate) struct Lines {
     starts: Vec<u32>,
+    /// Which lines have characters of more than one byte.
+    wide: Vec<bool>,
     /// Characters before each multiple of [`STEP`].
     counted: Vec<u32>,
     shifts: Shifts,
@@ -69,7 +71,7 @@ pub(crate) struct Lines {
 impl Lines {
     /// The lines of `text`, with what its repair moved.
     pub(crate) fn of(text: &str, shifts: Shifts) -> Lines {
-        let mut lines = Lines { starts: vec![0], counted: Vec::new(), shifts };
+        let mut lines = Lines { starts: vec![0], wide: vec![false], counted: Vec::new(), shifts };
         let mut characters = 0;
         for (at, byte) in text.bytes().enumerate() {
             if at % STEP == 0 {
@@ -77,9 +79,12 @@ impl Lines {
             }
             if is_start(byte) {
                 characters += 1;
+            } else if let Some(wide) = lines.wide.last_mut() {
+                *wide = true;
             }
             if byte == b'\n' {
                 lines.starts.push(narrow(at + 1));
+                lines.wide.push(false);
             }
         }
         lines.counted.push(characters);
@@ -99,17 +104,20 @@ impl Lines {
         Span { line, column, end_line, end_column }
     }
 
-    /// Whether the repair of this line moved columns.
-    pub(crate) fn is_repaired(&self, line: u32) -> bool {
-        self.shifts.contains_key(&line)
+    /// Whether the repair of the line of this byte moved columns.
+    pub(crate) fn is_repaired(&self, text: &str, byte: usize) -> bool {
+        !self.shifts.is_empty() && self.shifts.contains_key(&self.clean(text, byte).0)
     }
 
     fn clean(&self, text: &str, byte: usize) -> (u32, u32) {
         let byte = byte.min(text.len());
         let line = self.starts.partition_point(|start| *start as usize <= byte);
         let start = self.starts.get(line.saturating_sub(1)).map_or(0, |start| *start as usize);
-        let column = self.before(text, byte).saturating_sub(self.before(text, start)) + 1;
-        (narrow(line), column)
+        let before = match self.wide.get(line.saturating_sub(1)) {
+            Some(true) => self.before(text, byte).saturating_sub(self.before(text, start)),
+            _ => narrow(byte.saturating_sub(start)),
+        };
+        (narrow(line), before + 1)
     }
 
     /// Characters before `byte`.

@@ -27,6 +27,8 @@ pub struct Link {
     pub to: String,
     /// Its words, as bytes of the text's `plain`.
     pub words: Range<usize>,
+    /// Where the outermost link that it is in begins; where it begins itself, if it is in none.
+    pub(crate) outer: usize,
 }
 
 /// From `at` in `plain` on, characters follow each other in the file from this place on.
@@ -75,17 +77,38 @@ impl Text {
             }
             false => Piece { at: piece.at - range.start, ..*piece },
         });
-        let links = self
-            .links
-            .iter()
-            .filter_map(|link| Some(Link { to: link.to.clone(), words: inside(&link.words)? }));
+        // Links and bold stretches are in the order in which they end.
+        let first = self.links.partition_point(|link| link.words.end <= range.start);
+        let links = self.links.get(first..).unwrap_or_default().iter();
+        let links = links.take_while(|link| link.outer < range.end).filter_map(|link| {
+            let outer = link.outer.saturating_sub(range.start);
+            Some(Link { to: link.to.clone(), words: inside(&link.words)?, outer })
+        });
+        let first = self.bold.partition_point(|bold| bold.end <= range.start);
+        let bold = self.bold.get(first..).unwrap_or_default().iter();
+        let bold = bold.take_while(|bold| bold.start < range.end).filter_map(inside);
         Text {
             plain: self.plain.get(range.clone()).unwrap_or_default().to_owned(),
             span: self.at(range.clone()),
             links: links.collect(),
-            bold: self.bold.iter().filter_map(inside).collect(),
+            bold: bold.collect(),
             pieces: pieces.collect(),
         }
+    }
+
+    /// Its first line that is not empty; an empty text if there is none.
+    pub fn first_line(&self) -> Text {
+        if !self.plain.contains('\n') {
+            return if self.is_empty() { Text::default() } else { self.clone() };
+        }
+        let mut from = 0;
+        for line in self.plain.split('\n') {
+            if !line.trim().is_empty() {
+                return self.slice(from..from + line.len());
+            }
+            from += line.len() + 1;
+        }
+        Text::default()
     }
 
     /// Its lines, without empty ones.
@@ -117,7 +140,8 @@ impl Text {
         }
     }
 
-    fn trimmed(&self, range: Range<usize>) -> Range<usize> {
+    /// Some bytes of it, without the spaces around them.
+    pub(crate) fn trimmed(&self, range: Range<usize>) -> Range<usize> {
         let part = self.plain.get(range.clone()).unwrap_or_default();
         let start = range.start + (part.len() - part.trim_start().len());
         start..start + part.trim().len()
@@ -213,7 +237,8 @@ impl TextBuilder {
 
     pub(crate) fn end_link(&mut self) {
         if let Some((to, from)) = self.link_from.pop() {
-            self.text.links.push(Link { to, words: from..self.text.plain.len() });
+            let outer = self.link_from.first().map_or(from, |(_, outer)| *outer);
+            self.text.links.push(Link { to, words: from..self.text.plain.len(), outer });
         }
     }
 

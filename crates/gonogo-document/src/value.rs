@@ -19,7 +19,7 @@ pub use mark::{Mark, Polarity, Sign, State, mark, marks, sign_of};
 pub use reference::{FileReference, files};
 pub use severity::{Severity, severities, severity};
 pub use time::{Duration, TimeUnit, duration, durations};
-pub(crate) use token::{Scan, TokenKind};
+pub(crate) use token::{Scan, TokenKind, has_digit, small};
 
 /// Something in a text, and its bytes there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,23 +38,24 @@ impl<T> Found<T> {
 
 /// Every number in a text that is not part of a word, a date or an id: `1,234`, `4.5`, `50k`.
 pub fn numbers(text: &str) -> Vec<Found<Exact>> {
-    amount::numbers(&Scan::of(text))
+    if has_digit(text) { Scan::of(text).numbers() } else { Vec::new() }
 }
 
 /// The number that a short text is: `12`, `1,234 requests`, but not `2 of 3`, `5%` or `3 days`.
 pub fn number(text: &str) -> Option<Exact> {
+    if !has_digit(text) {
+        return None;
+    }
     let scan = Scan::of(text);
-    let found = amount::numbers(&scan);
+    let found = scan.numbers();
     let [one] = found.as_slice() else { return None };
-    let alone = amount::fractions(&scan).is_empty()
-        && amount::percents(&scan).is_empty()
-        && time::durations(text).is_empty();
+    let alone = scan.fractions().is_empty() && scan.percents().is_empty() && time::durations(text).is_empty();
     alone.then(|| one.value.clone())
 }
 
 /// Every percentage, in percent: `85%` is 85.
 pub fn percents(text: &str) -> Vec<Found<Exact>> {
-    amount::percents(&Scan::of(text))
+    if has_digit(text) { Scan::of(text).percents() } else { Vec::new() }
 }
 
 /// The percentage that a short text has, if it has one only.
@@ -64,7 +65,7 @@ pub fn percent(text: &str) -> Option<Exact> {
 
 /// Every `3/5`, `3 of 5`, `3 von 5`.
 pub fn fractions(text: &str) -> Vec<Found<Fraction>> {
-    amount::fractions(&Scan::of(text))
+    if has_digit(text) { Scan::of(text).fractions() } else { Vec::new() }
 }
 
 /// The fraction that a short text has, if it has one only.
@@ -74,12 +75,44 @@ pub fn fraction(text: &str) -> Option<Fraction> {
 
 /// Every `< 1s`, `>= 99.9 %`.
 pub fn comparisons(text: &str) -> Vec<Found<Comparison>> {
-    amount::comparisons(&Scan::of(text))
+    if has_digit(text) { amount::comparisons(&Scan::of(text)) } else { Vec::new() }
 }
 
 /// Every amount of money.
 pub fn money(text: &str) -> Vec<Found<Money>> {
-    amount::money(&Scan::of(text))
+    if has_digit(text) { amount::money(&Scan::of(text)) } else { Vec::new() }
+}
+
+/// What is in a text that is cut into words already.
+impl Scan<'_> {
+    pub(crate) fn numbers(&self) -> Vec<Found<Exact>> {
+        amount::numbers(self)
+    }
+
+    pub(crate) fn percents(&self) -> Vec<Found<Exact>> {
+        amount::percents(self)
+    }
+
+    pub(crate) fn fractions(&self) -> Vec<Found<Fraction>> {
+        amount::fractions(self)
+    }
+
+    pub(crate) fn ids(&self) -> Vec<Found<Id>> {
+        id::ids_in(self)
+    }
+
+    pub(crate) fn marks(&self) -> Vec<Found<Mark>> {
+        mark::marks_in(self)
+    }
+
+    /// Whether it begins with a mark, without spaces before it.
+    pub(crate) fn starts_with_mark(&self) -> bool {
+        self.tokens.first().is_some_and(|first| first.range.start == 0) && mark::mark_at(self, 0).is_some()
+    }
+
+    pub(crate) fn severities(&self) -> Vec<Found<Severity>> {
+        severity::severities_in(self)
+    }
 }
 
 fn only<T>(found: Vec<Found<T>>) -> Option<T> {

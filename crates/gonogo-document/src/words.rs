@@ -9,24 +9,62 @@ pub(crate) mod role;
 pub(crate) mod state;
 pub(crate) mod topic;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
+
+use crate::value::small;
+
+/// Words in small letters, each with something. Most words of a text are in none of these lists, and
+/// most of those begin with a byte that no word of the list begins with.
+#[derive(Debug)]
+pub(crate) struct ByWord<T> {
+    /// By their first byte, in order.
+    words: Vec<Vec<(&'static str, T)>>,
+}
+
+impl<T> ByWord<T> {
+    pub(crate) fn of(all: impl IntoIterator<Item = (&'static str, T)>) -> ByWord<T> {
+        let mut words: Vec<Vec<(&'static str, T)>> = (0..=u8::MAX).map(|_| Vec::new()).collect();
+        for (word, value) in all {
+            let first = word.bytes().next().unwrap_or_default();
+            if let Some(known) = words.get_mut(usize::from(first)) {
+                let at = known.partition_point(|(other, _)| *other < word);
+                known.insert(at, (word, value));
+            }
+        }
+        ByWord { words }
+    }
+
+    pub(crate) fn get(&self, word: &str) -> Option<&T> {
+        let known = self.words.get(usize::from(word.bytes().next()?))?;
+        let at = known.binary_search_by(|(other, _)| (*other).cmp(word)).ok()?;
+        known.get(at).map(|(_, value)| value)
+    }
+}
 
 /// Phrases and what they mean, found by their first word.
 #[derive(Debug)]
 pub(crate) struct Lexicon<M> {
-    by_first: BTreeMap<&'static str, Vec<(Vec<&'static str>, M)>>,
+    by_first: ByWord<Vec<(Vec<&'static str>, M)>>,
 }
 
 /// A word of a text, in small letters, and its bytes there.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Word {
-    pub(crate) text: String,
+pub(crate) struct Word<'a> {
+    pub(crate) text: Cow<'a, str>,
     pub(crate) range: Range<usize>,
 }
 
+impl Word<'_> {
+    /// Whether it is one of these, which are in small letters.
+    pub(crate) fn is_one_of(&self, words: &[&str]) -> bool {
+        words.contains(&&*self.text)
+    }
+}
+
 /// The words of a text: letters and digits.
-pub(crate) fn words(text: &str) -> Vec<Word> {
+pub(crate) fn words(text: &str) -> Vec<Word<'_>> {
     let mut found = Vec::new();
     let mut start = None;
     for (at, letter) in text.char_indices().chain(std::iter::once((text.len(), ' '))) {
@@ -34,7 +72,7 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
             (true, None) => start = Some(at),
             (false, Some(from)) => {
                 let word = text.get(from..at).unwrap_or_default();
-                found.push(Word { text: word.to_lowercase(), range: from..at });
+                found.push(Word { text: small(word), range: from..at });
                 start = None;
             }
             _ => {}
@@ -63,13 +101,13 @@ impl<M: Copy> Lexicon<M> {
                 }
             }
         }
-        Lexicon { by_first }
+        Lexicon { by_first: ByWord::of(by_first) }
     }
 
     /// The longest phrase that begins at a word, and how many words it has.
-    pub(crate) fn at(&self, words: &[Word], at: usize) -> Option<(M, usize)> {
+    pub(crate) fn at(&self, words: &[Word<'_>], at: usize) -> Option<(M, usize)> {
         let first = words.get(at)?;
-        let fitting = self.by_first.get(first.text.as_str())?.iter().filter(|(phrase, _)| {
+        let fitting = self.by_first.get(&first.text)?.iter().filter(|(phrase, _)| {
             let rest = words.get(at..at + phrase.len());
             rest.is_some_and(|rest| phrase.iter().zip(rest).all(|(one, other)| *one == other.text))
         });
@@ -77,7 +115,7 @@ impl<M: Copy> Lexicon<M> {
     }
 
     /// Every phrase in a text, the longest at each place, from left to right.
-    pub(crate) fn all(&self, words: &[Word]) -> Vec<Hit<M>> {
+    pub(crate) fn all(&self, words: &[Word<'_>]) -> Vec<Hit<M>> {
         let mut found = Vec::new();
         let mut at = 0;
         while at < words.len() {
@@ -93,7 +131,7 @@ impl<M: Copy> Lexicon<M> {
     }
 
     /// The meaning of a text that is one phrase and nothing else.
-    pub(crate) fn exact(&self, words: &[Word]) -> Option<M> {
+    pub(crate) fn exact(&self, words: &[Word<'_>]) -> Option<M> {
         self.at(words, 0).filter(|(_, length)| *length == words.len()).map(|(meaning, _)| meaning)
     }
 }

@@ -82,7 +82,7 @@ fn is_title(title: &str) -> bool {
         "acceptance report",
         "launch readiness",
     ];
-    let words: Vec<String> = words(title).into_iter().map(|word| word.text).collect();
+    let words: Vec<_> = words(title).into_iter().map(|word| word.text).collect();
     let title = format!(" {} ", words.join(" "));
     NAMES.iter().any(|name| title.contains(&format!(" {name} ")))
 }

@@ -165,9 +165,9 @@ fn severity_of_list(title: &str, own: &BTreeSet<Topic>) -> Option<Severity> {
         title.get(found.range.end..).unwrap_or_default()
     );
     let others = words(&rest);
-    let is_generic = others.iter().all(|word| {
-        GENERIC.contains(&word.text.as_str()) || word.text.bytes().all(|byte| byte.is_ascii_digit())
-    });
+    let is_generic = others
+        .iter()
+        .all(|word| word.is_one_of(&GENERIC) || word.text.bytes().all(|byte| byte.is_ascii_digit()));
     let path = words(title).windows(2).any(|pair| matches!(pair, [_, next] if next.text == "path"));
     let is_of_problems = own.iter().any(|topic| PROBLEMS.contains(topic)) && others.len() <= 9;
     ((is_generic || is_of_problems) && !path).then_some(found.value)

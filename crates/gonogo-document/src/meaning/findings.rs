@@ -90,7 +90,7 @@ pub(super) fn of_section(outline: &Outline, id: SectionId, contexts: &Contexts) 
 
 /// The finding that an item of a list of problems is.
 pub(super) fn of_item(item: &ListItem, section: SectionId, contexts: &Contexts, form: Form) -> Finding {
-    let first = item.text.lines().into_iter().next().unwrap_or_default();
+    let first = item.text.first_line();
     let id = leading_id(&first);
     let mut details = Details::default();
     details.blocks(&item.blocks);

@@ -3,7 +3,8 @@
 
 use crate::element::{Cell, Column, Confidence, Grid, GridKind, GridRow, Role, Source};
 use crate::outline::{Code, SectionId, Table, Text};
-use crate::value::{self, Polarity};
+use crate::value::{self, Polarity, Scan};
+use crate::words::call::calls;
 use crate::words::role::role;
 use crate::words::topic::Topic;
 use crate::words::words;
@@ -91,7 +92,7 @@ pub(super) fn of_code(code: &Code, section: SectionId) -> Option<Grid> {
 
 fn is_total(name: &Text) -> bool {
     let words = words(&name.plain);
-    let first = words.first().is_some_and(|word| TOTALS.contains(&word.text.as_str()));
+    let first = words.first().is_some_and(|word| word.is_one_of(&TOTALS));
     first && words.len() <= 3
 }
 
@@ -113,20 +114,24 @@ impl Content {
         let mut content = Content::default();
         let cells = rows.iter().filter_map(|row| row.cells.get(column)).filter(|cell| !cell.is_blank());
         for cell in cells.take(SAMPLE) {
-            let plain = cell.text.plain.as_str();
-            let short = plain.len() <= 60;
-            content.cells += 1;
-            content.numbers += usize::from(short && cell.number().is_some());
-            content.percents += usize::from(short && cell.percent().is_some());
-            content.fractions += usize::from(short && cell.fraction().is_some());
-            content.severities += usize::from(short && cell.severity().is_some());
-            content.ids +=
-                usize::from(value::ids(plain).first().is_some_and(|found| found.range == (0..plain.len())));
-            content.marks +=
-                usize::from(value::marks(plain).first().is_some_and(|found| found.range.start == 0));
-            content.calls += usize::from(short && !crate::words::call::calls(&words(plain)).is_empty());
+            content.add(&cell.text.plain);
         }
         content
+    }
+
+    fn add(&mut self, plain: &str) {
+        let scan = Scan::of(plain);
+        let short = plain.len() <= 60;
+        self.cells += 1;
+        if value::has_digit(plain) {
+            self.numbers += usize::from(short && value::number(plain).is_some());
+            self.percents += usize::from(short && scan.percents().len() == 1);
+            self.fractions += usize::from(short && scan.fractions().len() == 1);
+            self.ids += usize::from(scan.ids().first().is_some_and(|found| found.range == (0..plain.len())));
+        }
+        self.severities += usize::from(short && value::severity(plain).is_some());
+        self.marks += usize::from(scan.starts_with_mark());
+        self.calls += usize::from(short && !calls(&words(plain)).is_empty());
     }
 
     fn most(&self, count: usize) -> bool {

@@ -260,7 +260,7 @@ fn mark_of(text: &Text) -> Option<Mark> {
 
 /// An item that begins with a sign, or whose value does, is a named thing with a state.
 fn marked(item: &ListItem, section: SectionId, elements: &mut Elements) -> bool {
-    let first = item.text.lines().into_iter().next().unwrap_or_default();
+    let first = item.text.first_line();
     let own = mark_of(&first);
     let field = first.field().filter(|field| !field.value.is_empty());
     let status = own.or_else(|| field.as_ref().and_then(|field| mark_of(&field.value)));
@@ -290,7 +290,7 @@ fn definition(item: &ListItem, source: Source) -> Option<Definition> {
 }
 
 fn acceptance(item: &ListItem, source: Source) -> Acceptance {
-    let first = item.text.lines().into_iter().next().unwrap_or_default();
+    let first = item.text.first_line();
     let field = first.field().filter(|field| !field.value.is_empty());
     let mark = value::mark(&first.plain);
     Acceptance {
@@ -333,9 +333,9 @@ fn condition(item: &ListItem, contexts: &Contexts, source: Source) -> Condition 
         "recomendado",
         "aanbevolen",
     ];
-    let first = item.text.lines().into_iter().next().unwrap_or_default();
+    let first = item.text.first_line();
     let found = words(&first.plain);
-    let has = |list: &[&str]| found.iter().any(|word| list.contains(&word.text.as_str()));
+    let has = |list: &[&str]| found.iter().any(|word| word.is_one_of(list));
     let required = if has(&REQUIRED) { Some(true) } else { has(&ADVISED).then_some(false) };
     let details: Vec<Text> =
         item.with_inner().into_iter().skip(1).map(|(_, inner)| inner.text.clone()).collect();
@@ -370,14 +370,13 @@ fn within(text: &Text) -> Option<Text> {
     const WITHIN: [&str; 8] = ["within", "innerhalb", "binnen", "sous", "entro", "dentro", "by", "in"];
     value::durations(&text.plain).into_iter().find_map(|found| {
         let before = words(text.plain.get(..found.range.start)?);
-        let start =
-            before.iter().rev().take(2).find(|word| WITHIN.contains(&word.text.as_str()))?.range.start;
+        let start = before.iter().rev().take(2).find(|word| word.is_one_of(&WITHIN))?.range.start;
         Some(text.slice(start..found.range.end))
     })
 }
 
 fn has_only(text: &Text, list: &[&str]) -> bool {
-    words(&text.plain).iter().all(|word| list.contains(&word.text.as_str()))
+    words(&text.plain).iter().all(|word| word.is_one_of(list))
 }
 
 /// `Tenant isolation (100%)` under `High confidence`.
@@ -394,7 +393,7 @@ fn confidence(item: &ListItem, source: Source) -> Option<Category> {
 }
 
 fn phase(item: &ListItem, source: Source) -> Phase {
-    let first = item.text.lines().into_iter().next().unwrap_or_default();
+    let first = item.text.first_line();
     let field = first.field().filter(|field| !field.value.is_empty());
     let number = value::ids(&first.plain).into_iter().next().map(|found| found.value.number).or(item.number);
     let effort = value::durations(&first.plain)
@@ -413,7 +412,7 @@ fn phase(item: &ListItem, source: Source) -> Phase {
 }
 
 fn decision(item: &ListItem, source: Source) -> Decision {
-    let first = item.text.lines().into_iter().next().unwrap_or_default();
+    let first = item.text.first_line();
     let id = value::ids(&first.plain).into_iter().next().filter(|found| found.range.start <= 4);
     let field = first.field().filter(|field| !field.value.is_empty());
     let is_id = id.is_some() && field.as_ref().is_some_and(|field| field.key.plain.len() <= 16);
@@ -435,7 +434,7 @@ fn decision(item: &ListItem, source: Source) -> Decision {
 }
 
 fn blocker(item: &ListItem, source: Source) -> Blocker {
-    let first = item.text.lines().into_iter().next().unwrap_or_default();
+    let first = item.text.first_line();
     let id = value::ids(&first.plain).into_iter().next().filter(|found| found.range.start <= 4);
     let field = first.field().filter(|field| !field.value.is_empty());
     let effort = field_of(item, Role::Effort).and_then(|text| Some((value::duration(&text.plain)?, text)));

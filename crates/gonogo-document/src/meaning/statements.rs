@@ -2,6 +2,7 @@
 //! says about its category or phase.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use crate::element::{
     Call, Category, Confidence, Effort, EffortKind, Elements, Metadata, MetadataKey, Phase, Role, Score,
@@ -14,7 +15,7 @@ use crate::words::call::calls;
 use crate::words::metadata;
 use crate::words::role::role;
 use crate::words::topic::{Topic, topics};
-use crate::words::words;
+use crate::words::{Word, words};
 
 use super::context::Contexts;
 
@@ -57,16 +58,28 @@ pub(super) fn field(
         section,
         confidence: if field.is_bold { Confidence::Certain } else { Confidence::Likely },
     };
+    let label = Label { words: words(&field.key.plain), role: role(&field.key.plain).0 };
     let before = elements.count();
     elements.metadata.extend(fact(field, contexts.get(section).is_top(), source));
-    elements.scores.extend(score(field, section, contexts, source));
-    let subject = outline.path(section).find(|section| (1..=Section::BOLD).contains(&section.level));
-    let subject = subject.map(|section| section.title.clone());
-    elements
-        .efforts
-        .extend(effort(field, section, contexts, source).map(|effort| Effort { subject, ..effort }));
-    elements.verdicts.extend(verdict(field, section, contexts, source));
+    elements.scores.extend(score(field, &label, section, contexts, source));
+    if let Some(effort) = effort(field, &label, section, contexts, source) {
+        let subject = outline.path(section).find(|section| (1..=Section::BOLD).contains(&section.level));
+        elements.efforts.push(Effort { subject: subject.map(|section| section.title.clone()), ..effort });
+    }
+    elements.verdicts.extend(verdict(field, &label, section, contexts, source));
     elements.count() > before
+}
+
+/// What the key of a field says.
+struct Label<'a> {
+    words: Vec<Word<'a>>,
+    role: Role,
+}
+
+impl Label<'_> {
+    fn has_one_of(&self, words: &[&str]) -> bool {
+        self.words.iter().any(|word| word.is_one_of(words))
+    }
 }
 
 fn fact(field: &Field, is_top: bool, source: Source) -> Option<Metadata> {
@@ -89,17 +102,21 @@ fn fact(field: &Field, is_top: bool, source: Source) -> Option<Metadata> {
     })
 }
 
-fn score(field: &Field, section: SectionId, contexts: &Contexts, source: Source) -> Option<Score> {
-    let label = words(&field.key.plain);
-    let is_overall = label.iter().any(|word| OVERALL.contains(&word.text.as_str()));
+fn score(
+    field: &Field,
+    label: &Label<'_>,
+    section: SectionId,
+    contexts: &Contexts,
+    source: Source,
+) -> Option<Score> {
+    let is_rate = label.has_one_of(&["pass", "passrate", "success", "erfolgsquote", "réussite", "éxito"]);
+    let is_overall = label.has_one_of(&OVERALL) && !is_of_category(section, contexts) || is_rate;
+    if !is_overall || label.role == Role::Confidence {
+        return None;
+    }
     let percent = value::percents(&field.value.plain).into_iter().next();
     let fraction = value::fractions(&field.value.plain).into_iter().next();
-    let is_rate = label.iter().any(|word| {
-        ["pass", "passrate", "success", "erfolgsquote", "réussite", "éxito"].contains(&word.text.as_str())
-    });
-    let is_overall = is_overall && !is_of_category(section, contexts) || is_rate;
-    let is_score = is_overall && (percent.is_some() || fraction.is_some() && is_rate);
-    if !is_score || role(&field.key.plain).0 == Role::Confidence {
+    if percent.is_none() && !(fraction.is_some() && is_rate) {
         return None;
     }
     Some(Score {
@@ -111,10 +128,14 @@ fn score(field: &Field, section: SectionId, contexts: &Contexts, source: Source)
     })
 }
 
-fn effort(field: &Field, section: SectionId, contexts: &Contexts, source: Source) -> Option<Effort> {
-    if role(&field.key.plain).0 != Role::Effort
-        || !contexts.get(section).own.is_disjoint(&[Topic::Evidence].into())
-    {
+fn effort(
+    field: &Field,
+    label: &Label<'_>,
+    section: SectionId,
+    contexts: &Contexts,
+    source: Source,
+) -> Option<Effort> {
+    if label.role != Role::Effort || contexts.get(section).own.contains(&Topic::Evidence) {
         return None;
     }
     let found = value::durations(&field.value.plain).into_iter().next()?;
@@ -142,8 +163,7 @@ fn effort(field: &Field, section: SectionId, contexts: &Contexts, source: Source
         "summe",
         "until",
     ];
-    let label = words(&field.key.plain);
-    let is_total = label.iter().any(|word| TOTAL.contains(&word.text.as_str()));
+    let is_total = label.has_one_of(&TOTAL);
     let whole = format!("{} {}", field.key.plain, field.value.plain);
     let covers: Vec<value::IdRange> = value::id_ranges(&whole).into_iter().map(|found| found.value).collect();
     Some(Effort {
@@ -158,16 +178,19 @@ fn effort(field: &Field, section: SectionId, contexts: &Contexts, source: Source
     })
 }
 
-fn verdict(field: &Field, section: SectionId, contexts: &Contexts, source: Source) -> Option<Verdict> {
-    let label = topics(&field.key.plain);
-    let (said, ..) = role(&field.key.plain);
-    let is_verdict = label.contains(&Topic::Verdict);
-    let is_status = matches!(said, Role::Status | Role::Decision);
-    let readiness = words(&field.key.plain).iter().any(|word| word.text == "readiness");
-    if !(is_verdict || is_status || readiness) {
+fn verdict(
+    field: &Field,
+    label: &Label<'_>,
+    section: SectionId,
+    contexts: &Contexts,
+    source: Source,
+) -> Option<Verdict> {
+    let call = first_call(&field.value)?;
+    let is_verdict = topics(&field.key.plain).contains(&Topic::Verdict);
+    let is_status = matches!(label.role, Role::Status | Role::Decision);
+    if !(is_verdict || is_status || label.has_one_of(&["readiness"])) {
         return None;
     }
-    let call = first_call(&field.value)?;
     let of_part = !is_verdict
         && !contexts.get(section).is_top()
         && !contexts.has(section, Topic::Verdict)
@@ -214,12 +237,14 @@ pub(super) fn of_line(
         Topic::Checklist,
         Topic::Actions,
     ];
-    let about = topics(&text.plain);
     let words = words(&text.plain);
     let said = calls(&words).into_iter().next()?;
     // `Do NOT launch until:` is the heading of criteria.
-    if OTHERS.iter().any(|topic| about.contains(topic)) && text.plain.trim_end().ends_with([':', '：']) {
-        return None;
+    if text.plain.trim_end().ends_with([':', '：']) {
+        let about = topics(&text.plain);
+        if OTHERS.iter().any(|topic| about.contains(topic)) {
+            return None;
+        }
     }
     let shown = words
         .get(said.words.start)
@@ -242,17 +267,19 @@ pub(super) fn of_line(
 }
 
 /// Verdicts that are said in passing, in prose.
-pub(super) fn in_prose(sentence: &Text, section: SectionId) -> Option<Verdict> {
-    let words = words(&sentence.plain);
+pub(super) fn in_prose(text: &Text, sentence: Range<usize>, section: SectionId) -> Option<Verdict> {
+    let words = words(text.plain.get(sentence.clone())?);
     let said = calls(&words).into_iter().find(|said| said.is_plain)?;
+    let sentence = text.slice(sentence);
     let source = Source { span: sentence.span, section, confidence: Confidence::Likely };
-    Some(Verdict { call: said.call, kind: VerdictKind::Prose, mark: None, text: sentence.clone(), source })
+    Some(Verdict { call: said.call, kind: VerdictKind::Prose, mark: None, text: sentence, source })
 }
 
 /// The category that a section is about: `Category 1: …`, `### 2. Reliability: ⚠️ PARTIAL (60%)`.
 pub(super) fn category(
     outline: &Outline,
     id: SectionId,
+    contexts: &Contexts,
     known: &BTreeSet<BTreeSet<String>>,
 ) -> Option<Category> {
     let section = outline.section(id)?;
@@ -260,7 +287,10 @@ pub(super) fn category(
         return None;
     }
     let title = &section.title;
-    let labelled = super::is_category_title(title);
+    let labelled = contexts.get(id).own.contains(&Topic::Category);
+    if !labelled && known.is_empty() {
+        return None;
+    }
     let name = bare_name(title);
     if !(labelled || known.contains(&Name::of(&name.plain).words)) {
         return None;

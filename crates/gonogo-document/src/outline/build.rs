@@ -451,7 +451,7 @@ fn push_placed(text: &mut TextBuilder, (source, lines): (&str, &Lines), plain: &
         }
         return;
     }
-    if !lines.is_repaired(place(range.start).0) || range.len() != plain.len() {
+    if !lines.is_repaired(source, range.start) || range.len() != plain.len() {
         text.push(plain, range, &place);
         return;
     }

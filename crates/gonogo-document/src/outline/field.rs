@@ -8,14 +8,22 @@ const MOST_WORDS: usize = 8;
 
 /// A line of prose or of a list as a field.
 pub(super) fn read(line: &Text) -> Option<Field> {
-    if line.plain.contains('\n') {
+    if line.plain.contains('\n') || !may_be(&line.plain) {
         return None;
     }
     in_bold(line).or_else(|| in_plain(line, &[": ", ":"]))
 }
 
+/// Whether a line has what every field of prose has.
+pub(super) fn may_be(line: &str) -> bool {
+    line.contains([':', '：'])
+}
+
 /// A line of code or data as a field: an equals sign does as well.
 pub(super) fn read_in_code(line: &Text) -> Option<Field> {
+    if !line.plain.contains([':', '=']) {
+        return None;
+    }
     // What stands in a drawn box ends with the box.
     let start = start_of_words(&line.plain);
     let words = line.plain.get(start..).unwrap_or_default();

@@ -97,27 +97,33 @@ const CURRENCY_CODES: [&str; 6] = ["usd", "eur", "gbp", "chf", "jpy", "brl"];
 /// The number at a token, with `k`, `M` and the like, and the token behind it.
 pub(super) fn number_at(scan: &Scan<'_>, at: usize) -> Option<(Exact, usize)> {
     let value = scan.number(at)?;
-    let joined = scan.is_joined(at + 1);
-    let times = match scan.kind(at + 1) {
-        Some(TokenKind::Word) => match (scan.text_of(at + 1), joined) {
-            ("k" | "K", true) => 1_000,
-            ("M", true) | ("million" | "millions" | "Mio" | "Millionen" | "millones" | "milioni", _) => {
-                1_000_000
-            }
-            ("B" | "bn", true) | ("billion" | "Mrd" | "Milliarden" | "milliards", _) => 1_000_000_000,
-            _ => 1,
-        },
-        _ => 1,
-    };
-    let value = value * Exact::from_integer(BigInt::from(times));
-    Some((value, if times == 1 { at + 1 } else { at + 2 }))
+    match times_at(scan, at + 1) {
+        None => Some((value, at + 1)),
+        Some(times) => Some((value * Exact::from_integer(BigInt::from(times)), at + 2)),
+    }
+}
+
+/// How many times the number before it the word at a token makes it.
+fn times_at(scan: &Scan<'_>, at: usize) -> Option<u64> {
+    if scan.kind(at)? != TokenKind::Word {
+        return None;
+    }
+    match (scan.text_of(at), scan.is_joined(at)) {
+        ("k" | "K", true) => Some(1_000),
+        ("M", true) | ("million" | "millions" | "Mio" | "Millionen" | "millones" | "milioni", _) => {
+            Some(1_000_000)
+        }
+        ("B" | "bn", true) | ("billion" | "Mrd" | "Milliarden" | "milliards", _) => Some(1_000_000_000),
+        _ => None,
+    }
 }
 
 pub(super) fn numbers(scan: &Scan<'_>) -> Vec<Found<Exact>> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < scan.tokens.len() {
-        match number_at(scan, at).filter(|_| !is_part_of_something(scan, at)) {
+        let is_number = scan.kind(at) == Some(TokenKind::Number) && !is_part_of_something(scan, at);
+        match if is_number { number_at(scan, at) } else { None } {
             Some((value, next)) => {
                 found.push(Found::new(value, scan.range(at, next - 1)));
                 at = next;
@@ -161,7 +167,9 @@ fn is_date_like(scan: &Scan<'_>, at: usize) -> bool {
 
 pub(super) fn percents(scan: &Scan<'_>) -> Vec<Found<Exact>> {
     let all = (0..scan.tokens.len()).filter_map(|at| {
-        let value = scan.number(at)?;
+        if scan.kind(at)? != TokenKind::Number {
+            return None;
+        }
         let next = at + 1;
         let end = if scan.is_sign(next, &['%', '％']) || scan.is_word(next, &PERCENT_WORDS) {
             next
@@ -172,17 +180,17 @@ pub(super) fn percents(scan: &Scan<'_>) -> Vec<Found<Exact>> {
         } else {
             return None;
         };
-        Some(Found::new(value, scan.range(at, end)))
+        Some(Found::new(scan.number(at)?, scan.range(at, end)))
     });
     all.collect()
 }
 
 pub(super) fn fractions(scan: &Scan<'_>) -> Vec<Found<Fraction>> {
     let all = (0..scan.tokens.len()).filter_map(|at| {
-        let (part, mid) = number_at(scan, at)?;
-        if is_date_like(scan, at) || is_slashed(scan, at) {
+        if scan.kind(at)? != TokenKind::Number {
             return None;
         }
+        let mid = if times_at(scan, at + 1).is_some() { at + 2 } else { at + 1 };
         let slash = scan.is_sign(mid, &['/', '⁄']);
         let of = scan.is_word(mid, &OF);
         let out_of = scan.is_word(mid, &["out"]) && scan.is_word(mid + 1, &["of"]);
@@ -191,6 +199,10 @@ pub(super) fn fractions(scan: &Scan<'_>) -> Vec<Found<Fraction>> {
             (_, true) => mid + 2,
             _ => return None,
         };
+        if is_date_like(scan, at) || is_slashed(scan, at) {
+            return None;
+        }
+        let (part, _) = number_at(scan, at)?;
         // `3 of the 5` and `3 der 5` are the same.
         let from = if scan.is_word(from, &["the", "die", "den", "les", "los", "las", "alle", "all"]) {
             from + 1

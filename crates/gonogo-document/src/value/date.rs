@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Found, Scan, TokenKind};
+use super::{Found, Scan, TokenKind, has_digit};
 
 /// The first three letters of months in several languages, and whole words where three are too few.
 const MONTHS: [&[&str]; 12] = [
@@ -22,6 +22,9 @@ const MONTHS: [&[&str]; 12] = [
 
 /// Every date in a text: ISO, `January 7, 2026`, `7 Jan 2026`, `07.01.2026`.
 pub fn dates(text: &str) -> Vec<Found<Date>> {
+    if !has_digit(text) {
+        return Vec::new();
+    }
     let scan = Scan::of(text);
     let mut found = Vec::new();
     let mut at = 0;

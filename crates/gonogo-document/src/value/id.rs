@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::{Found, Scan, TokenKind};
+use super::{Found, Scan, TokenKind, has_digit, small};
 
 /// An id: a prefix in capitals and a number.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -100,11 +100,15 @@ const DASHES: [char; 5] = ['-', '–', '—', '~', '…'];
 
 /// Every id in a text. Ends of ranges are ids too.
 pub fn ids(text: &str) -> Vec<Found<Id>> {
-    let scan = Scan::of(text);
+    if has_digit(text) { Scan::of(text).ids() } else { Vec::new() }
+}
+
+/// As [`ids`].
+pub(super) fn ids_in(scan: &Scan<'_>) -> Vec<Found<Id>> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < scan.tokens.len() {
-        match id_at(&scan, at) {
+        match id_at(scan, at) {
             Some((id, next)) => {
                 found.push(Found::new(id, scan.range(at, next - 1)));
                 at = next;
@@ -117,6 +121,9 @@ pub fn ids(text: &str) -> Vec<Found<Id>> {
 
 /// Every range of ids in a text.
 pub fn id_ranges(text: &str) -> Vec<Found<IdRange>> {
+    if !has_digit(text) {
+        return Vec::new();
+    }
     let scan = Scan::of(text);
     let mut found: Vec<Found<IdRange>> = Vec::new();
     let mut at = 0;
@@ -160,14 +167,19 @@ fn dashed(scan: &Scan<'_>, at: usize) -> Option<(Id, usize)> {
             words.push(prefix.to_owned());
             return made(scan, at, next, &words, digits);
         }
+        if scan.kind(next) != Some(TokenKind::Word)
+            || words.len() == 4
+            || !scan.is_sign(next + 1, &['-', '#'])
+            || !scan.is_joined(next + 1)
+            || !scan.is_joined(next + 2)
+        {
+            return None;
+        }
         let capital = word.chars().any(char::is_uppercase) && !word.chars().any(char::is_lowercase);
-        if scan.kind(next) != Some(TokenKind::Word) || !(capital || is_label(word)) || words.len() == 4 {
+        if !capital && !is_label(word) {
             return None;
         }
         words.push(word.to_owned());
-        if !scan.is_sign(next + 1, &['-', '#']) || !scan.is_joined(next + 1) || !scan.is_joined(next + 2) {
-            return None;
-        }
         next += 2;
         if scan.whole(next).is_some() {
             return made(scan, at, next, &words, scan.text_of(next));
@@ -190,17 +202,17 @@ fn short(scan: &Scan<'_>, at: usize) -> Option<(Id, usize)> {
 
 /// `Priority 7`, `Phase #26`.
 fn labelled(scan: &Scan<'_>, at: usize) -> Option<(Id, usize)> {
+    let next = if scan.is_sign(at + 1, &['#']) { at + 2 } else { at + 1 };
+    scan.whole(next)?;
     if !is_label(scan.text_of(at)) {
         return None;
     }
-    let next = if scan.is_sign(at + 1, &['#']) { at + 2 } else { at + 1 };
-    scan.whole(next)?;
     made(scan, at, next, &[scan.text_of(at).to_owned()], scan.text_of(next))
 }
 
 fn is_label(word: &str) -> bool {
-    let word = word.to_lowercase();
-    LABELS.contains(&word.as_str())
+    let word = small(word);
+    LABELS.contains(&&*word)
         || word.strip_suffix('s').is_some_and(|word| LABELS.contains(&word))
         || word == "priorities"
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::{Found, Scan, TokenKind};
+use crate::words::ByWord;
 use crate::words::state::PHRASES;
 
 /// What a sign says by itself.
@@ -185,21 +186,15 @@ pub fn mark(text: &str) -> Option<Mark> {
 
 /// Every sign and every word of state in a text.
 pub fn marks(text: &str) -> Vec<Found<Mark>> {
-    let scan = Scan::of(text);
+    Scan::of(text).marks()
+}
+
+/// As [`marks`].
+pub(super) fn marks_in(scan: &Scan<'_>) -> Vec<Found<Mark>> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < scan.tokens.len() {
-        let next = match scan.kind(at) {
-            Some(TokenKind::Sign('[')) => boxed(&scan, at),
-            Some(TokenKind::Sign(sign)) => {
-                sign_of(sign).map(|sign| (Mark { sign: Some(sign), state: None }, at + 1))
-            }
-            Some(TokenKind::Word) => {
-                phrase(&scan, at).map(|(state, next)| (Mark { sign: None, state: Some(state) }, next))
-            }
-            _ => None,
-        };
-        match next {
+        match mark_at(scan, at) {
             Some((mark, next)) => {
                 found.push(Found::new(mark, scan.range(at, next - 1)));
                 at = next;
@@ -208,6 +203,18 @@ pub fn marks(text: &str) -> Vec<Found<Mark>> {
         }
     }
     found
+}
+
+/// The mark at a token, and the token behind it.
+pub(super) fn mark_at(scan: &Scan<'_>, at: usize) -> Option<(Mark, usize)> {
+    match scan.kind(at)? {
+        TokenKind::Sign('[') => boxed(scan, at),
+        TokenKind::Sign(sign) => sign_of(sign).map(|sign| (Mark { sign: Some(sign), state: None }, at + 1)),
+        TokenKind::Word => {
+            phrase(scan, at).map(|(state, next)| (Mark { sign: None, state: Some(state) }, next))
+        }
+        TokenKind::Number => None,
+    }
 }
 
 /// `[x]`, `[ ]`.
@@ -219,18 +226,18 @@ fn boxed(scan: &Scan<'_>, at: usize) -> Option<(Mark, usize)> {
     ticked.then_some((Mark { sign: Some(Sign::Good), state: None }, at + 3))
 }
 
-static BY_FIRST: LazyLock<BTreeMap<&str, Vec<(&str, State)>>> = LazyLock::new(|| {
+static BY_FIRST: LazyLock<ByWord<Vec<(&str, State)>>> = LazyLock::new(|| {
     let mut map: BTreeMap<&str, Vec<(&str, State)>> = BTreeMap::new();
     for (words, state) in PHRASES {
         map.entry(words.split(' ').next().unwrap_or(words)).or_default().push((words, *state));
     }
-    map
+    ByWord::of(map)
 });
 
 /// The longest phrase of state that begins at a word.
 fn phrase(scan: &Scan<'_>, at: usize) -> Option<(State, usize)> {
     let first = scan.word(at)?;
-    let fitting = BY_FIRST.get(first.as_str())?.iter().filter_map(|(words, state)| {
+    let fitting = BY_FIRST.get(&first)?.iter().filter_map(|(words, state)| {
         let mut next = at;
         for word in words.split(' ') {
             // `not-run` and `N/A` are written with a sign between.

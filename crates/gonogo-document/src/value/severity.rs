@@ -1,9 +1,9 @@
 //! How bad something is said to be.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::{Found, Scan};
+use crate::words::ByWord;
 
 /// A severity as documents name it, the worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -187,7 +187,11 @@ const WORDS: &[(Severity, &[&str])] = &[
 
 /// Every severity word in a text.
 pub fn severities(text: &str) -> Vec<Found<Severity>> {
-    let scan = Scan::of(text);
+    Scan::of(text).severities()
+}
+
+/// As [`severities`].
+pub(super) fn severities_in(scan: &Scan<'_>) -> Vec<Found<Severity>> {
     let all = (0..scan.tokens.len()).filter_map(|at| {
         let word = scan.word(at)?;
         if let Some(severity) = of_word(&word) {
@@ -195,14 +199,14 @@ pub fn severities(text: &str) -> Vec<Found<Severity>> {
         }
         // `Sev 1`, `SEV-2`.
         let number = if scan.is_sign(at + 1, &['-']) { at + 2 } else { at + 1 };
-        let level = matches!(word.as_str(), "sev" | "severity").then(|| scan.whole(number)).flatten()?;
+        let level = matches!(&*word, "sev" | "severity").then(|| scan.whole(number)).flatten()?;
         Some(Found::new(of_word(&format!("sev{level}"))?, scan.range(at, number)))
     });
     all.collect()
 }
 
-static BY_WORD: LazyLock<BTreeMap<&str, Severity>> = LazyLock::new(|| {
-    WORDS.iter().flat_map(|(severity, words)| words.iter().map(|word| (*word, *severity))).collect()
+static BY_WORD: LazyLock<ByWord<Severity>> = LazyLock::new(|| {
+    ByWord::of(WORDS.iter().flat_map(|(severity, words)| words.iter().map(|word| (*word, *severity))))
 });
 
 fn of_word(word: &str) -> Option<Severity> {

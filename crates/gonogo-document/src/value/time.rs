@@ -3,7 +3,7 @@
 use num_bigint::BigInt;
 
 use super::amount::number_at;
-use super::{Exact, Found, Scan};
+use super::{Exact, Found, Scan, has_digit};
 
 /// A unit of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -186,13 +186,16 @@ const ABOUT: [&str; 10] =
 /// The unit that the word at `at` is. `is_joined_needed` asks short forms to stand behind the digits.
 pub(super) fn unit_at(scan: &Scan<'_>, at: usize, short_when_spaced: bool) -> Option<TimeUnit> {
     let word = scan.word(at)?;
-    let (unit, _) = UNITS.iter().find(|(_, words)| words.contains(&word.as_str()))?;
+    let (unit, _) = UNITS.iter().find(|(_, words)| words.contains(&&*word))?;
     let short = word.chars().count() == 1 || word == "an" || word == "pt" || word == "mo";
     (!short || short_when_spaced || scan.is_joined(at) || word == "h" || word == "d").then_some(*unit)
 }
 
 /// Every duration in a text, ranges as one: `2-3 days`, `4–6 h`, `30 minutes`, `2 Wochen`.
 pub fn durations(text: &str) -> Vec<Found<Duration>> {
+    if !has_digit(text) {
+        return Vec::new();
+    }
     let scan = Scan::of(text);
     let mut found: Vec<Found<Duration>> = Vec::new();
     let mut at = 0;

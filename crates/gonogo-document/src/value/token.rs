@@ -1,9 +1,10 @@
 //! A text cut into words, numbers and signs, once for all readers of values.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use num_bigint::BigInt;
-use num_traits::{One as _, Pow as _};
+use num_traits::Pow as _;
 
 use super::Exact;
 
@@ -89,13 +90,20 @@ impl<'a> Scan<'a> {
     }
 
     /// The word in small letters.
-    pub(crate) fn word(&self, at: usize) -> Option<String> {
-        (self.kind(at)? == TokenKind::Word).then(|| self.text_of(at).to_lowercase())
+    pub(crate) fn word(&self, at: usize) -> Option<Cow<'a, str>> {
+        (self.kind(at)? == TokenKind::Word).then(|| small(self.text_of(at)))
     }
 
     /// Whether the word at `at` is one of these, which are in small letters.
     pub(crate) fn is_word(&self, at: usize, words: &[&str]) -> bool {
-        self.word(at).is_some_and(|word| words.contains(&word.as_str()))
+        if self.kind(at) != Some(TokenKind::Word) {
+            return false;
+        }
+        let text = self.text_of(at);
+        match text.is_ascii() {
+            true => words.iter().any(|word| word.eq_ignore_ascii_case(text)),
+            false => words.contains(&text.to_lowercase().as_str()),
+        }
     }
 
     /// The number at `at`. A sign before it is not part of it.
@@ -109,6 +117,20 @@ impl<'a> Scan<'a> {
         let plain = self.kind(at)? == TokenKind::Number && digits.bytes().all(|b| b.is_ascii_digit());
         plain.then(|| digits.parse().ok()).flatten()
     }
+}
+
+/// A text in small letters. Most words are in small letters already, and cost nothing.
+pub(crate) fn small(text: &str) -> Cow<'_, str> {
+    match text.is_ascii() {
+        true if !text.bytes().any(|byte| byte.is_ascii_uppercase()) => Cow::Borrowed(text),
+        true => Cow::Owned(text.to_ascii_lowercase()),
+        false => Cow::Owned(text.to_lowercase()),
+    }
+}
+
+/// Whether there is a digit that numbers are made of. A text without one has no number, date or id.
+pub(crate) fn has_digit(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 /// How far a number goes on: separators count when a digit follows them.
@@ -127,6 +149,11 @@ fn number_length(rest: &str) -> usize {
 /// Digits with separators, exactly. `1,234` and `1.234.567` are grouped in thousands, `1,5` and
 /// `1.5` have a decimal part; `1.234` is taken for a decimal part.
 pub(crate) fn exact(text: &str) -> Option<Exact> {
+    if text.len() <= MOST_DIGITS
+        && let Ok(whole) = text.parse::<u64>()
+    {
+        return Some(Exact::from_integer(BigInt::from(whole)));
+    }
     if text.len() > MOST_DIGITS * 2 || text.bytes().filter(u8::is_ascii_digit).count() > MOST_DIGITS {
         return None;
     }
@@ -147,8 +174,10 @@ pub(crate) fn exact(text: &str) -> Option<Exact> {
     }
     let digits: String = whole.chars().filter(char::is_ascii_digit).chain(part.chars()).collect();
     let top: BigInt = digits.parse().ok()?;
-    let bottom: BigInt = BigInt::from(10).pow(u32::try_from(part.len()).ok()?);
-    Some(Exact::new(top, if part.is_empty() { BigInt::one() } else { bottom }))
+    if part.is_empty() {
+        return Some(Exact::from_integer(top));
+    }
+    Some(Exact::new(top, BigInt::from(10).pow(u32::try_from(part.len()).ok()?)))
 }
 
 /// One to three digits, then groups of exactly three.

@@ -97,7 +97,7 @@ pub(crate) struct Said {
 }
 
 /// Every verdict in some words, the longest phrase at each place.
-pub(crate) fn calls(words: &[Word]) -> Vec<Said> {
+pub(crate) fn calls(words: &[Word<'_>]) -> Vec<Said> {
     let said = LEXICON.all(words).into_iter().filter_map(|hit| match hit.meaning {
         Phrase::Says(call) => Some(Said { call, words: hit.words, is_plain: true }),
         Phrase::MaySay(call) => Some(Said { call, words: hit.words, is_plain: false }),

@@ -1,5 +1,37 @@
 //! Words of claims.
 
+use std::sync::LazyLock;
+
+use super::ByWord;
+
+/// What a word claims.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Claims {
+    /// All of something.
+    All,
+    /// None of something.
+    None,
+    /// That there is no room for doubt.
+    Absolute,
+    /// That something is done or is as it should be.
+    Achieved,
+}
+
+static CLAIMS: LazyLock<ByWord<Claims>> = LazyLock::new(|| {
+    let lists = [
+        (Claims::All, ALL),
+        (Claims::None, NONE),
+        (Claims::Absolute, ABSOLUTE),
+        (Claims::Achieved, ACHIEVED),
+    ];
+    ByWord::of(lists.into_iter().flat_map(|(claims, words)| words.iter().map(move |word| (*word, claims))))
+});
+
+/// What a word in small letters claims.
+pub(crate) fn claims(word: &str) -> Option<Claims> {
+    CLAIMS.get(word).copied()
+}
+
 /// Beginnings of nouns that are counted in readiness documents.
 pub(crate) const COUNTED: &[&str] = &[
     "issue",
@@ -94,7 +126,7 @@ pub(crate) const COUNTED: &[&str] = &[
 ];
 
 /// All of something.
-pub(crate) const ALL: &[&str] = &[
+const ALL: &[&str] = &[
     "all",
     "every",
     "each",
@@ -113,7 +145,7 @@ pub(crate) const ALL: &[&str] = &[
 ];
 
 /// None of something.
-pub(crate) const NONE: &[&str] = &[
+const NONE: &[&str] = &[
     "zero",
     "no",
     "none",
@@ -134,7 +166,7 @@ pub(crate) const NONE: &[&str] = &[
 ];
 
 /// Words that leave no room for doubt.
-pub(crate) const ABSOLUTE: &[&str] = &[
+const ABSOLUTE: &[&str] = &[
     "absolute",
     "absolutely",
     "perfect",
@@ -183,7 +215,7 @@ pub(crate) const ABSOLUTE: &[&str] = &[
 ];
 
 /// Words that say that something is done or is as it should be.
-pub(crate) const ACHIEVED: &[&str] = &[
+const ACHIEVED: &[&str] = &[
     "ready",
     "implemented",
     "tested",
@@ -238,3 +270,15 @@ pub(crate) const ACHIEVED: &[&str] = &[
     "verificato",
     "configurato",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_word_claims_two_things() {
+        let all: Vec<&str> = [ALL, NONE, ABSOLUTE, ACHIEVED].concat();
+        let once: std::collections::BTreeSet<&str> = all.iter().copied().collect();
+        assert_eq!(all.len(), once.len());
+    }
+}

@@ -199,9 +199,9 @@ pub(crate) fn role(label: &str) -> (Role, Option<Severity>, bool) {
     // "of" and the like belongs to the word before it: `Time to Production`.
     let hits = LEXICON.all(&words);
     let has_tail = hits.first().is_some_and(|hit| {
-        words.get(hit.words.end).is_some_and(|next| {
-            ["to", "of", "for", "bis", "zu", "de", "of the"].contains(&next.text.as_str())
-        })
+        words
+            .get(hit.words.end)
+            .is_some_and(|next| next.is_one_of(&["to", "of", "for", "bis", "zu", "de", "of the"]))
     });
     let hit = if has_tail { hits.first() } else { hits.last() };
     match (hit, found) {

@@ -267,9 +267,9 @@ static MOMENTS: LazyLock<Lexicon<Topic>> = LazyLock::new(|| {
 pub(crate) fn topics(heading: &str) -> BTreeSet<Topic> {
     let words = words(heading);
     // `Phase 2 remains blocked until:` introduces what opens it; `Tests blocked until …` does not.
-    let until = words.last().is_some_and(|last| {
-        ["until", "bis", "jusqu", "hasta", "totdat", "fino"].contains(&last.text.as_str())
-    });
+    let until = words
+        .last()
+        .is_some_and(|last| last.is_one_of(&["until", "bis", "jusqu", "hasta", "totdat", "fino"]));
     let blocked =
         until && words.iter().any(|word| word.text.starts_with("block") || word.text.starts_with("bloqu"));
     // The longest phrase counts at each place, but for moments, which may be inside a longer one:

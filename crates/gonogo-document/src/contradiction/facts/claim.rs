@@ -55,7 +55,7 @@ const ENDS: &[&str] = &[
 ];
 const MOST_WORDS: usize = 5;
 /// Claims that are looked at.
-const MOST: usize = 2_000;
+pub(crate) const MOST: usize = 2_000;
 
 /// A number behind one of these is a name: `run 2 failed`, `tier 1 systems`.
 const NAMED: &[&str] = &[
@@ -227,7 +227,9 @@ fn words(scan: &Scan<'_>, from: usize) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for at in from..scan.tokens.len() {
         match scan.word(at) {
-            Some(word) if !ENDS.contains(&word.as_str()) && found.len() < MOST_WORDS => found.push(word),
+            Some(word) if !ENDS.contains(&&*word) && found.len() < MOST_WORDS => {
+                found.push(word.into_owned())
+            }
             None if scan.is_sign(at, &['-', '/', '*', '`']) && !found.is_empty() => {}
             _ => break,
         }
@@ -239,7 +241,7 @@ fn words_before(scan: &Scan<'_>, sign: usize) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for at in (0..sign).rev() {
         match scan.word(at) {
-            Some(word) if found.len() < MOST_WORDS => found.insert(0, word),
+            Some(word) if found.len() < MOST_WORDS => found.insert(0, word.into_owned()),
             None if scan.is_sign(at, &['-', '/', '*']) => {}
             _ => break,
         }

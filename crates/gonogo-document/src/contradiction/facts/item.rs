@@ -91,7 +91,7 @@ pub(crate) struct Group {
 }
 
 /// Things that are looked at.
-const MOST: usize = 10_000;
+pub(crate) const MOST: usize = 10_000;
 
 /// All items and groups, in document order.
 pub(crate) fn all(outline: &Outline, grids: &[Grid<'_>]) -> (Vec<Item>, Vec<Group>) {
@@ -172,7 +172,7 @@ fn of_row(grid: &Grid<'_>, at: usize, row: &super::grid::GridRow<'_>) -> Item {
 }
 
 fn of_list(item: &ListItem, section: SectionId, group_severity: Option<Severity>) -> Item {
-    let line = item.text.lines().into_iter().next().unwrap_or_default();
+    let line = item.text.first_line();
     let mut made = of_text(&line, section, Source::List);
     // `**Impact:** …` says something of the thing above and is none itself.
     if is_detail(&line) {
