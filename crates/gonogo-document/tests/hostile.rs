@@ -1,6 +1,7 @@
 //! Any bytes can be read: nothing panics, every place is in the file, and nesting costs no stack.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+use gonogo_document::contradiction::search;
 use gonogo_document::outline::{Block, Section};
 use gonogo_document::{Report, Span, read};
 use proptest::prelude::*;
@@ -92,6 +93,71 @@ fn open_brackets_quotes_and_tables_end() {
     }
     let wide = format!("{}\n{}\n{}", "|a".repeat(1_000), "|-".repeat(1_000), "|b\n".repeat(1_000));
     check(wide.as_bytes());
+}
+
+/// Reads a document and looks for contradictions in it. What takes each with each takes minutes here.
+fn compare(text: &str) -> usize {
+    let report = read(text.as_bytes());
+    search(&report).left_out.len()
+}
+
+#[test]
+fn giant_tables_are_compared_as_far_as_is_said() {
+    let row = |at: usize| {
+        format!("| REQ-{at} | part {at} of the hall | {} | {} | Ana |\n", at % 9, ["PASS", "FAIL"][at % 2])
+    };
+    let rows: String = (0..500).map(row).collect();
+    assert!(
+        compare(&format!("# R\n\n| ID | Check | Count | Status | Owner |\n|--|--|--|--|--|\n{rows}")) > 0
+    );
+    let tables: String =
+        (0..310).map(|at| format!("### T{at}\n\n| Check | Count |\n|--|--|\n{}\n", row(at))).collect();
+    assert!(compare(&tables) > 0);
+}
+
+#[test]
+fn giant_lists_are_compared_as_far_as_is_said() {
+    let item = |at: usize| format!("- [{}] REQ-{at}: set up part {at} (HIGH)\n", [' ', 'x'][at % 2]);
+    assert!(
+        compare(&format!("# Checklist\n\n3 of 9 done:\n\n{}", (0..400).map(item).collect::<String>())) > 0
+    );
+    let apart = |at: usize| format!("### Part {at}: 1 of 2 done\n\n{}\n", item(at));
+    assert!(compare(&(0..310).map(apart).collect::<String>()) > 0);
+}
+
+#[test]
+fn many_headings_are_compared_as_far_as_is_said() {
+    let heading =
+        |at: usize| format!("{} BLOCKER-{at}: part {at} (HIGH)\n\nRisk: LOW\n", "#".repeat(at % 6 + 1));
+    assert!(compare(&(0..310).map(heading).collect::<String>()) > 0);
+    compare(&format!("# Top\n{}", "## One of 3 is not ready\n".repeat(400)));
+}
+
+#[test]
+fn long_lines_and_one_word_end() {
+    for part in [
+        "ready ",
+        "5 of 7 ",
+        "NO-GO. ",
+        "**a** ",
+        "[a](b) ",
+        "P0-P4 ",
+        "no test failed, ",
+        "ready",
+        "Key: value\n",
+    ] {
+        let report = read(part.repeat(1_900 / part.len()).as_bytes());
+        search(&report);
+    }
+    let unread = read("all tests are ready and ".repeat(1_000).as_bytes()).elements.not_understood;
+    assert!(unread.iter().any(|unread| unread.why.contains("too long")), "{unread:?}");
+}
+
+#[test]
+fn deep_nesting_is_compared() {
+    for start in ["> ", "- ", "1. ", "> - [ ] "] {
+        compare(&format!("{}deep {}", start.repeat(10_000), "\n- x\n".repeat(10)));
+    }
 }
 
 #[test]

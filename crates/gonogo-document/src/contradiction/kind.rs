@@ -142,11 +142,13 @@ pub(crate) struct Findings {
     rule: &'static str,
     kind: Kind,
     found: Vec<Contradiction>,
+    /// There are more than are kept.
+    is_full: bool,
 }
 
 impl Findings {
     pub(crate) fn of(rule: &Rule) -> Findings {
-        Findings { rule: rule.id, kind: rule.kind, found: Vec::new() }
+        Findings { rule: rule.id, kind: rule.kind, found: Vec::new(), is_full: false }
     }
 
     /// There is no reading in which both places are right.
@@ -169,9 +171,19 @@ impl Findings {
         places.retain(|said| lines.insert((said.span.line, said.span.end_line)));
         places.truncate(MOST_PLACES);
         let known = self.found.iter().any(|found| found.message == message && found.places == places);
-        if self.found.len() < MOST_OF_A_RULE && !places.is_empty() && !known {
+        if places.is_empty() || known {
+            return;
+        }
+        if self.found.len() == MOST_OF_A_RULE {
+            self.is_full = true;
+        } else {
             self.found.push(Contradiction { rule: self.rule, kind: self.kind, certainty, message, places });
         }
+    }
+
+    /// Whether there are more than are kept.
+    pub(crate) fn is_full(&self) -> bool {
+        self.is_full
     }
 
     pub(crate) fn into_found(self) -> Vec<Contradiction> {

@@ -32,6 +32,7 @@ mod id_range;
 mod kind;
 mod label_of_score;
 mod launch_order;
+mod left_out;
 mod list_count;
 mod list_short;
 mod mark_word;
@@ -97,6 +98,7 @@ mod whole_count;
 mod zero_blockers;
 
 pub use kind::{Certainty, Contradiction, Kind, MOST_OF_A_RULE, Rule, Said};
+pub use left_out::LeftOut;
 
 use crate::Report;
 use facts::Facts;
@@ -194,17 +196,32 @@ pub const RULES: &[Rule] = &[
     undefined_id::RULE,
 ];
 
+/// What was found in a document, and what of it no rule looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Search {
+    /// Every contradiction, in the order of the places where they show.
+    pub found: Vec<Contradiction>,
+    /// What was too much to compare; empty for documents of the size that people write.
+    pub left_out: Vec<LeftOut>,
+}
+
 /// Every contradiction of a document, in the order of the places where they show.
 pub fn contradictions(report: &Report) -> Vec<Contradiction> {
+    search(report).found
+}
+
+/// Looks for contradictions, and says what was not compared.
+pub fn search(report: &Report) -> Search {
     let facts = Facts::of(report);
-    let mut found: Vec<Contradiction> = RULES
-        .iter()
-        .flat_map(|rule| {
-            let mut findings = Findings::of(rule);
-            (rule.find)(&facts, &mut findings);
-            findings.into_found()
-        })
-        .collect();
-    found.sort_by_key(|found| found.places.first().map(|said| said.span));
-    found
+    let mut search = Search { found: Vec::new(), left_out: left_out::of(&facts) };
+    for rule in RULES {
+        let mut findings = Findings::of(rule);
+        (rule.find)(&facts, &mut findings);
+        if findings.is_full() {
+            search.left_out.push(left_out::of_rule(rule.id, MOST_OF_A_RULE));
+        }
+        search.found.extend(findings.into_found());
+    }
+    search.found.sort_by_key(|found| found.places.first().map(|said| said.span));
+    search
 }

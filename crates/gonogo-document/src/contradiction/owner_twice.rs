@@ -278,6 +278,13 @@ fn calendar(facts: &Facts<'_>, findings: &mut Findings) {
 
 /// Two or more moments by which one thing must be done: before cutover, before T-7 days, this week.
 fn moments(facts: &Facts<'_>, findings: &mut Findings) {
+    let in_lists = facts.items.iter().filter(|item| item.source == super::facts::item::Source::List);
+    let listed: Vec<(Name, String, &Item)> = in_lists
+        .filter_map(|item| {
+            let moment = moment(&facts.section(item.section).title.plain.to_lowercase())?;
+            Some((Name::of(item.title.split(':').next().unwrap_or_default()), moment, item))
+        })
+        .collect();
     let headings = facts.items.iter().filter(|item| item.source == super::facts::item::Source::Heading);
     for heading in headings.take(100) {
         let mut seen: Vec<(String, super::kind::Said)> = Vec::new();
@@ -295,12 +302,9 @@ fn moments(facts: &Facts<'_>, findings: &mut Findings) {
                 note(moment, sentence.said());
             }
         }
-        for item in facts.items.iter().filter(|item| item.source == super::facts::item::Source::List) {
-            let titles = facts.section(item.section).title.plain.to_lowercase();
-            let title = item.title.split(':').next().unwrap_or_default();
-            let same = Name::of(title).words.intersection(&heading.name.words).count() >= 2;
-            if let Some(moment) = moment(&titles).filter(|_| same) {
-                note(moment, item.said.clone());
+        for (name, moment, item) in &listed {
+            if name.words.intersection(&heading.name.words).count() >= 2 {
+                note(moment.clone(), item.said.clone());
             }
         }
         if seen.len() >= 2 {

@@ -1,5 +1,7 @@
 //! A number of the summary that a table further down, on the same thing, does not add up to.
 
+use std::collections::BTreeSet;
+
 use super::facts::figure::{figure, figures, shown};
 use super::facts::{Facts, Grid, GridRow, Role};
 use super::kind::{Findings, Kind, Rule, Said};
@@ -14,6 +16,8 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn find(facts: &Facts<'_>, findings: &mut Findings) {
+    let titles: Vec<BTreeSet<String>> =
+        facts.grids.iter().map(|grid| Name::of(&facts.titles(grid.section)).words).collect();
     for (at, summary) in facts.grids.iter().enumerate() {
         let Some(column) = summary.column(Role::Count).filter(|column| *column != summary.label) else {
             continue;
@@ -23,8 +27,8 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
                 continue;
             };
             let name = Name::of(row.cell(summary.label));
-            for (other, grid) in facts.grids.iter().enumerate() {
-                if other != at && is_about(facts, grid, &name) {
+            for (other, (grid, titles)) in facts.grids.iter().zip(&titles).enumerate() {
+                if other != at && is_about(titles, &name) {
                     compare(row, &stated.value, grid, findings);
                 }
             }
@@ -33,15 +37,11 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
     counts_twice(facts, findings);
 }
 
-/// All words of the name are in the titles above the table, and it has a column that counts.
-fn is_about(facts: &Facts<'_>, grid: &Grid<'_>, name: &Name) -> bool {
-    let titles = Name::of(&facts.titles(grid.section)).words;
-    let words: Vec<&String> = name
-        .words
-        .iter()
-        .filter(|word| !matches!(word.as_str(), "item" | "count" | "it" | "number"))
-        .collect();
-    !words.is_empty() && words.iter().all(|word| titles.contains(*word))
+/// Whether all words of the name are in the titles above a table.
+fn is_about(titles: &BTreeSet<String>, name: &Name) -> bool {
+    let is_noun = |word: &&String| !matches!(word.as_str(), "item" | "count" | "it" | "number");
+    let mut words = name.words.iter().filter(is_noun).peekable();
+    words.peek().is_some() && words.all(|word| titles.contains(word))
 }
 
 fn compare(row: &GridRow<'_>, stated: &Exact, grid: &Grid<'_>, findings: &mut Findings) {
@@ -78,6 +78,9 @@ fn compare(row: &GridRow<'_>, stated: &Exact, grid: &Grid<'_>, findings: &mut Fi
     findings.certain(message, places);
 }
 
+/// Rows that are compared with as many that follow them.
+const MOST: usize = 300;
+
 /// Two rows of two tables with one name and two numbers.
 fn counts_twice(facts: &Facts<'_>, findings: &mut Findings) {
     let mut all: Vec<(usize, Name, u64, Said)> = Vec::new();
@@ -88,6 +91,9 @@ fn counts_twice(facts: &Facts<'_>, findings: &mut Findings) {
             .filter(|column| *column != grid.label);
         let Some(column) = column else { continue };
         for row in grid.body() {
+            if all.len() > MOST * 2 {
+                break;
+            }
             let found = figures(row.cell(column));
             let ([one], true) = (found.as_slice(), crate::value::durations(row.cell(column)).is_empty())
             else {
@@ -97,8 +103,8 @@ fn counts_twice(facts: &Facts<'_>, findings: &mut Findings) {
             all.push((table, Name::of(row.cell(grid.label)), count, row.said()));
         }
     }
-    for (at, (table, name, count, said)) in all.iter().enumerate().take(300) {
-        for (other_table, other, value, place) in all.iter().skip(at + 1).take(300) {
+    for (at, (table, name, count, said)) in all.iter().enumerate().take(MOST) {
+        for (other_table, other, value, place) in all.iter().skip(at + 1).take(MOST) {
             if table != other_table
                 && !name.is_empty()
                 && name.plain == other.plain

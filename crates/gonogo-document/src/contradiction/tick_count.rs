@@ -49,10 +49,11 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
 /// A heading or a line above the list, with nothing else of its kind between.
 fn introduces(facts: &Facts<'_>, sentence: &super::facts::Sentence, group: &Group) -> bool {
     let line = sentence.text.span.end_line;
-    let before = line < group.span.line
-        && group.span.line - line <= 6
-        && facts.chapter(sentence.section) == facts.chapter(group.section);
+    let before = line < group.span.line && group.span.line - line <= 6;
+    if !before || !matches!(sentence.place, Place::Heading | Place::Prose) {
+        return false;
+    }
     let between =
         facts.groups.iter().any(|other| other.span.line > line && other.span.line < group.span.line);
-    before && !between && matches!(sentence.place, Place::Heading | Place::Prose)
+    !between && facts.chapter(sentence.section) == facts.chapter(group.section)
 }

@@ -87,7 +87,7 @@ pub(crate) fn figure(text: &str) -> Option<Figure> {
 
 fn of(text: &str, found: value::Found<Exact>, is_percent: bool) -> Figure {
     let written = text.get(found.range.clone()).unwrap_or_default();
-    let before = text.get(..found.range.start).unwrap_or_default().trim_end().to_lowercase();
+    let before = end_of(text.get(..found.range.start).unwrap_or_default().trim_end()).to_lowercase();
     let behind = text.get(found.range.end..).unwrap_or_default();
     let about = [
         "~", "≈", "about", "around", "approx", "approx.", "roughly", "ca.", "ca", "etwa", "environ", "over",
@@ -101,6 +101,12 @@ fn of(text: &str, found: value::Found<Exact>, is_percent: bool) -> Figure {
         is_about,
         range: found.range,
     }
+}
+
+/// The last bytes of a text, enough for a word: a line may be a million bytes long.
+fn end_of(text: &str) -> &str {
+    let start = text.len().saturating_sub(32);
+    (start..=text.len()).find_map(|start| text.get(start..)).unwrap_or_default()
 }
 
 /// How many digits stand behind the point of `written`, which is `value`.

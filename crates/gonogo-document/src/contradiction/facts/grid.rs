@@ -84,8 +84,8 @@ const PARTS: &[&str] = &[
 const SUBTOTALS: &[&str] = &["subtotal", "sub-total", "zwischensumme", "sous-total"];
 
 /// Tables that are looked at, and rows of one; a document of more is no report that people read.
-const MOST_TABLES: usize = 1_000;
-const MOST_ROWS: usize = 5_000;
+pub(crate) const MOST_TABLES: usize = 1_000;
+pub(crate) const MOST_ROWS: usize = 5_000;
 
 /// Every table of the document.
 pub(crate) fn all(outline: &Outline) -> Vec<Grid<'_>> {

@@ -75,7 +75,7 @@ pub(crate) fn read(elements: &Elements, items: &[Item]) -> Vec<Item> {
 }
 
 /// The most open things that rules compare with others.
-const MOST: usize = 1_000;
+pub(crate) const MOST: usize = 1_000;
 
 impl Facts<'_> {
     /// Everything that is open, in document order.

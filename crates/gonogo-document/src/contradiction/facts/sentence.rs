@@ -39,14 +39,17 @@ impl Sentence {
 }
 
 /// Sentences that are looked at; a document of more is no report that people read.
-const MOST: usize = 20_000;
+pub(crate) const MOST: usize = 20_000;
+
+/// Bytes of a sentence that is looked at. What takes each word of it with each ends by this.
+pub(crate) const LONGEST: usize = 2_000;
 
 /// All sentences in document order.
 pub(crate) fn all(outline: &Outline) -> Vec<Sentence> {
     let mut found = Vec::new();
     for id in outline.ids() {
         let Some(section) = outline.section(id).filter(|_| found.len() < MOST) else { continue };
-        if !section.title.is_empty() {
+        if !section.title.is_empty() && section.title.plain.len() <= LONGEST {
             found.push(Sentence { text: section.title.clone(), section: id, place: Place::Heading });
         }
         for block in section.blocks.iter().flat_map(Block::with_inner) {
@@ -60,7 +63,7 @@ pub(crate) fn all(outline: &Outline) -> Vec<Sentence> {
 
 fn block_sentences(block: &Block, section: SectionId, found: &mut Vec<Sentence>) {
     let mut push = |text: Text, place: Place| {
-        if !text.is_empty() {
+        if !text.is_empty() && text.plain.len() <= LONGEST {
             found.push(Sentence { text, section, place });
         }
     };
