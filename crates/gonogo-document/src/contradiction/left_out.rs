@@ -46,7 +46,11 @@ pub(super) fn of(facts: &Facts<'_>) -> Vec<LeftOut> {
         found.push(LeftOut { what, at: Some(span) });
     }
     if let Some(span) = group_behind(facts) {
-        found.push(left("rows and list items", item::MOST, Some(span)));
+        found.push(left("rows, or twice as many list items,", item::MOST, Some(span)));
+    }
+    if facts.items.len() > item::MOST * 2 {
+        let last = facts.items.last().map(|item| item.said.span);
+        found.push(left("rows, list items and headings", item::MOST * 2, last));
     }
     if facts.claims.len() >= claim::MOST {
         let last = facts.claims.last().and_then(|claim| facts.sentences.get(claim.sentence));
@@ -121,8 +125,8 @@ mod tests {
             found.contains(&"no more than 1000 tables are compared, as in line 4001".to_owned()),
             "{found:?}"
         );
-        let found = left_out(&"- x\n\npara\n\n".repeat(10_050));
-        assert!(found.iter().any(|left| left.contains("rows and list items")), "{found:?}");
+        let found = left_out(&format!("{}\n{}", "- x\n".repeat(20_001), "para\n\n".repeat(20_001)));
+        assert!(found.iter().any(|left| left.contains("twice as many list items")), "{found:?}");
         assert!(found.iter().any(|left| left.contains("sentences")), "{found:?}");
     }
 

@@ -90,7 +90,7 @@ pub(crate) struct Group {
     pub(crate) span: Span,
 }
 
-/// Things that are looked at.
+/// Rows that are looked at; with list items and headings there are at most twice as many things.
 pub(crate) const MOST: usize = 10_000;
 
 /// All items and groups, in document order.
@@ -112,10 +112,10 @@ pub(crate) fn all(outline: &Outline, grids: &[Grid<'_>]) -> (Vec<Item>, Vec<Grou
         });
     }
     for (section, block) in outline.blocks() {
-        if items.len() > MOST {
-            break;
-        }
         if let Block::List(list) = block {
+            if items.len().saturating_add(list.items.len()) > MOST * 2 {
+                break;
+            }
             let from = items.len();
             let severity = group_severity(outline, section);
             items.extend(list.items.iter().map(|item| of_list(item, section, severity)));
@@ -125,6 +125,9 @@ pub(crate) fn all(outline: &Outline, grids: &[Grid<'_>]) -> (Vec<Item>, Vec<Grou
         }
     }
     for id in outline.ids() {
+        if items.len() > MOST * 2 {
+            break;
+        }
         items.extend(outline.section(id).and_then(|section| of_heading(outline, &section.title, id)));
         let blocks = outline.section(id).map(|section| section.blocks.as_slice()).unwrap_or_default();
         for block in blocks {
