@@ -15,6 +15,7 @@ pub mod contradiction;
 pub mod decode;
 pub mod draft;
 pub mod element;
+pub mod lineage;
 mod meaning;
 pub mod name;
 pub mod outline;

@@ -331,3 +331,14 @@ fn what_is_not_understood_is_listed() {
     let lines: Vec<u32> = elements.not_understood.iter().map(|unread| unread.source.span.line).collect();
     assert_eq!(lines, [3, 7, 9, 12]);
 }
+
+#[test]
+fn phases_are_called_by_their_own_column() {
+    let elements = said(
+        "# Plan\n\n## Phases\n\n| Phase | Status | Prerequisite |\n|---|---|---|\n| Phase 1: Pilot | done | - |\n| Phase 2: North | blocked | Phase 1 |\n",
+    );
+    let names: Vec<(&str, Option<u64>)> =
+        elements.phases.iter().map(|phase| (phase.name.plain.as_str(), phase.number)).collect();
+    assert_eq!(names, [("Phase 1: Pilot", Some(1)), ("Phase 2: North", Some(2))]);
+    assert_eq!(elements.phases[1].prerequisites[0].plain, "Phase 1");
+}

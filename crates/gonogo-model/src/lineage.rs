@@ -1,5 +1,7 @@
 //! What became of each finding from one verdict to a later one.
 
+pub mod document;
+
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

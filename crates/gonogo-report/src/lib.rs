@@ -30,7 +30,7 @@ use gonogo_model::diagnostic::closest;
 use gonogo_model::verdict::Verdict;
 
 pub use explain::{ExplainError, explain};
-pub use lineage::{LineageFormat, lineage};
+pub use lineage::{LineageFormat, document_lineage, lineage};
 pub use plan::plan;
 
 /// The forms a verdict can be written in.

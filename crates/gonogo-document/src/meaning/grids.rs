@@ -168,6 +168,8 @@ fn columns(header: &[Text], rows: &[GridRow]) -> Vec<Column> {
             Role::Person,
             Role::Notes,
             Role::Fix,
+            // `Phase 1: Pilot` is a name as much as an id.
+            Role::Id,
             Role::Needs,
             Role::File,
         ];

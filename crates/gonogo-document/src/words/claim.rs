@@ -126,7 +126,7 @@ pub(crate) const COUNTED: &[&str] = &[
 ];
 
 /// All of something.
-const ALL: &[&str] = &[
+pub(crate) const ALL: &[&str] = &[
     "all",
     "every",
     "each",

@@ -1,9 +1,12 @@
 //! What became of each finding, as text. Like every report it computes no number.
 
+mod document;
 mod markdown;
 mod terminal;
 
 use gonogo_model::lineage::Lineage;
+
+pub use document::document_lineage;
 
 use crate::{RenderError, Style, json};
 

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a helper of a test fails the test")]
 
 mod conditional;
+mod document_lineage;
 mod explain;
 mod fixture;
 mod github;

@@ -76,7 +76,8 @@ pub(super) fn run(args: &ImportArgs, screen: &Screen) -> anyhow::Result<Exit> {
     Ok(Exit::Go)
 }
 
-fn bytes_of(path: &Path) -> anyhow::Result<Vec<u8>> {
+/// The bytes of a document that people wrote.
+pub(super) fn bytes_of(path: &Path) -> anyhow::Result<Vec<u8>> {
     let wrong = |error: std::io::Error| UsageError(format!("failed to read {}: {error}", path.display()));
     let file = std::fs::File::open(path).map_err(wrong)?;
     if !file.metadata().map_err(wrong)?.is_file() {

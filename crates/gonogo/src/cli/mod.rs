@@ -73,7 +73,8 @@ enum Command {
     Judge(judge::JudgeArgs),
     /// Print the report of a stored run.
     Report(report::ReportArgs),
-    /// Say what became of each finding from one stored run to another.
+    /// Say what became of each finding from one stored run to another, or from one document to
+    /// another.
     Diff(diff::DiffArgs),
     /// Prove that a stored run was not changed, and that its verdict follows from it.
     Verify(verify::VerifyArgs),

@@ -4,6 +4,7 @@ use clap::{Args, ValueEnum};
 use gonogo_model::evidence::Evidence;
 use gonogo_model::exit::Exit;
 use gonogo_model::lineage::Lineage;
+use gonogo_model::lineage::document::DocumentLineage;
 use gonogo_model::plan::Plan;
 use gonogo_model::spec::raw::{RawPack, RawSpec};
 use gonogo_model::verdict::Verdict;
@@ -27,6 +28,7 @@ enum Of {
     Evidence,
     Verdict,
     Lineage,
+    DocumentLineage,
 }
 
 pub(super) fn run(args: &SchemaArgs, screen: &Screen) -> anyhow::Result<Exit> {
@@ -43,6 +45,7 @@ pub fn schemas() -> Vec<(String, String)> {
         ("evidence", Of::Evidence),
         ("verdict", Of::Verdict),
         ("lineage", Of::Lineage),
+        ("document-lineage", Of::DocumentLineage),
     ];
     named.into_iter().map(|(name, of)| (format!("{name}.schema.json"), text(&schema(of)))).collect()
 }
@@ -59,6 +62,7 @@ fn schema(of: Of) -> Schema {
         Of::Evidence => stored::<Evidence>(),
         Of::Verdict => stored::<Verdict>(),
         Of::Lineage => stored::<Lineage>(),
+        Of::DocumentLineage => stored::<DocumentLineage>(),
     }
 }
 
