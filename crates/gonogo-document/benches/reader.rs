@@ -35,7 +35,7 @@ fn main() {
         let took = best(|| read(black_box(text.as_bytes())));
         let target = if shape == Shape::Report { "< 1 s" } else { "–" };
         let (size, speed) = (megabytes(&text), megabytes(&text) / took.as_secs_f64());
-        println!("| {name} | {size:.1} | {elements} | {took:.0?} | {speed:.1} | {target} |");
+        println!("| {name} | {size:.1} | {elements} | {took:.2?} | {speed:.1} | {target} |");
     }
     println!();
     println!("| contradictions of | MB | found | best of {ROUNDS} |");
@@ -45,7 +45,7 @@ fn main() {
             let report = read(document(shape, bytes).as_bytes());
             let found = contradictions(&report).len();
             let took = best(|| contradictions(black_box(&report)));
-            println!("| {name} | {:.1} | {found} | {took:.0?} |", megabytes(&report.decoded.text));
+            println!("| {name} | {:.1} | {found} | {took:.2?} |", megabytes(&report.decoded.text));
         }
     }
 }
