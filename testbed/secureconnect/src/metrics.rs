@@ -94,7 +94,8 @@ fn histogram() -> Histogram {
 }
 
 impl Metrics {
-    pub(crate) fn new(faults: &Faults) -> Metrics {
+    /// The metrics of a process that runs these services.
+    pub(crate) fn new(faults: &Faults, services: &[&'static str]) -> Metrics {
         let mut metrics = Metrics {
             registry: Registry::default(),
             stand_still: faults.on(Behaviour::MetricsStandStill),
@@ -138,7 +139,20 @@ impl Metrics {
         };
         metrics.register_contacts(faults);
         metrics.register_features(faults);
+        metrics.begin(services);
         metrics
+    }
+
+    /// Counts begin at 0 before anything happens: a rule sees no change in what is not there yet.
+    fn begin(&self, services: &[&'static str]) {
+        for service in services {
+            drop(self.request_timeouts.get_or_create(&of(service)));
+        }
+        for service in services.iter().filter(|service| ["chat", "call"].contains(service)) {
+            drop(self.sockets.get_or_create(&of(service)));
+            drop(self.socket_messages.get_or_create(&of(service)));
+            drop(self.socket_dropped.get_or_create(&of(service)));
+        }
     }
 
     fn add(&mut self, name: &str, help: &str, metric: &(impl Metric + Clone)) {

@@ -69,7 +69,7 @@ impl From<DatabaseError> for NodeError {
 impl Node {
     /// Opens all that the services need.
     pub(crate) async fn open(config: Config, faults: Faults) -> Result<Node, NodeError> {
-        let metrics = Arc::new(Metrics::new(&faults));
+        let metrics = Arc::new(Metrics::new(&faults, &services::run_by(config.role)));
         let database = Database::open(&config, &faults, Arc::clone(&metrics)).await?;
         let cache = Cache::new(config.redis_url.as_deref(), &faults, Arc::clone(&metrics));
         let objects = Objects::open(&config, &faults, Arc::clone(&metrics)).await?;

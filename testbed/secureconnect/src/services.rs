@@ -7,6 +7,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 
 use crate::answer::NOT_FOUND;
+use crate::config::Role;
 use crate::fault::{Behaviour, Faults};
 use crate::node::Node;
 use crate::observe::Observed;
@@ -15,6 +16,11 @@ use crate::{ai, auth, call, chat, drive, gateway, health, observe, poll, push};
 
 /// The services behind the gateway.
 pub(crate) const BEHIND: [&str; 4] = ["auth", "chat", "call", "storage"];
+
+/// The services behind the gateway that a process runs.
+pub(crate) fn run_by(role: Role) -> Vec<&'static str> {
+    BEHIND.into_iter().filter(|service| role == Role::All || role.name() == *service).collect()
+}
 
 /// The operations that every service has.
 const OWN: [&str; 3] = ["/health", "/ready", "/metrics"];

@@ -130,7 +130,7 @@ pub(super) const FAULTS: &[Fault] = &[
         Behaviour::NoCallPoll,
         "no-call-poll",
         "there is no way to signals but the WebSocket",
-        "GET /calls/{id}/signals answers 404",
+        "GET /calls/{id}/signals answers 405",
     ),
     fault(
         Behaviour::HistoryLost,

@@ -58,7 +58,7 @@ pub(super) const FAULTS: &[Fault] = &[
         Behaviour::SmallBuffers,
         "small-buffers",
         "a WebSocket that is read slowly loses messages",
-        "of 200 messages in a burst a slow reader gets a few; websocket_dropped_total moves",
+        "a `resume` over 120 messages brings a few of them; websocket_dropped_total moves",
     ),
     fault(
         Behaviour::SocketsLeak,

@@ -159,7 +159,7 @@ pub(super) const FAULTS: &[Fault] = &[
     edited(
         "no-database-runbook",
         "nobody wrote down what to do when the database is away",
-        "runbooks/database.md is not there, and four alerts lead to it",
+        "runbooks/database.md is not there, and three alerts lead to it",
         &[Edit::Remove { file: "runbooks/database.md" }],
     ),
     edited(

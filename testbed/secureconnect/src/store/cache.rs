@@ -144,16 +144,24 @@ impl Cache {
         if self.degraded.load(Ordering::Relaxed) {
             return Err(CacheError);
         }
+        if let Some(answer) = self.again(redis, command).await {
+            return Ok(answer);
+        }
+        self.turn(true);
+        Err(CacheError)
+    }
+
+    /// Tries a few times, so that one lost connection is not an outage.
+    async fn again<T: FromRedisValue>(&self, redis: &Redis, command: &Cmd) -> Option<T> {
         for attempt in 1..=self.tries {
             if let Some(answer) = self.once(redis, command).await {
-                return Ok(answer);
+                return Some(answer);
             }
             if attempt < self.tries {
                 sleep(Duration::from_millis(random::below(PAUSE_MILLIS))).await;
             }
         }
-        self.turn(true);
-        Err(CacheError)
+        None
     }
 
     async fn once<T: FromRedisValue>(&self, redis: &Redis, command: &Cmd) -> Option<T> {
@@ -187,7 +195,7 @@ impl Cache {
         let Some(redis) = &self.redis else { return std::future::pending().await };
         loop {
             sleep(WATCH).await;
-            let there = self.once::<String>(redis, &cmd("PING")).await.is_some();
+            let there = self.again::<String>(redis, &cmd("PING")).await.is_some();
             match (there, self.is_degraded()) {
                 (false, _) => self.turn(true),
                 (true, true) if self.catch_up(redis).await => return self.turn(false),

@@ -38,7 +38,7 @@ pub(crate) const HEALTHY: &[(&str, &str)] = &[
     ("end", "204"),
     ("end event", "true"),
     ("expired", "401"),
-    ("families", "http http proxy db circuit redis poll ai"),
+    ("families", "http http request proxy db circuit redis poll ai"),
     ("foreign origin", ""),
     ("forget a device", "204"),
     ("get", "200 hello attachment"),

@@ -7,6 +7,7 @@ mod accounts;
 mod apart;
 mod calls;
 mod chats;
+mod deployment;
 mod document;
 mod edges;
 mod faults;

@@ -143,3 +143,27 @@ async fn an_error_tells_nothing_of_the_inside() {
         assert_eq!(error.text("error").len() > "the database does not answer".len(), tells, "{}", error.body);
     }
 }
+
+/// Somebody cuts all connections to Redis once. Skipped without one.
+#[tokio::test(flavor = "multi_thread")]
+async fn one_lost_connection_to_redis_is_no_outage() {
+    for (fault, expected) in [(None, false), (Some("no-redis-retry"), true)] {
+        let world = World::full(fault.as_slice(), &[]).await;
+        let Some(url) = world.running.environment().get("REDIS_URL") else { return };
+        let ana = world.person("ana").await;
+        let client = redis::Client::open(url.as_str()).unwrap();
+        let mut connection = client.get_multiplexed_async_connection().await.unwrap();
+        let kill = redis::cmd("CLIENT").arg("KILL").arg("TYPE").arg("normal").to_owned();
+        let killed: i64 = kill.query_async(&mut connection).await.unwrap();
+        assert!(killed >= 1);
+        for _ in 0..20 {
+            assert_eq!(world.get("/me", Some(&ana.token)).await.status, 200);
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        // The mode may be over before a metric is read.
+        let log = world.running.log().unwrap();
+        let turned: Vec<&str> = log.lines().filter(|line| line.contains("redis degraded mode")).collect();
+        assert_eq!(!turned.is_empty(), expected, "{fault:?} {turned:?}");
+        world.end().await;
+    }
+}
