@@ -45,6 +45,12 @@ fn held_out_documents_are_read_about_as_well() {
 }
 
 #[test]
+fn other_layouts_and_languages_are_read_too() {
+    let all = Score::of(&scored("wide")).all();
+    assert!(all.strict * 100 >= all.planted * 48, "{} of {}", all.strict, all.planted);
+}
+
+#[test]
 fn false_alarms_are_rare() {
     let score = Score::of(&[scored("known"), scored("wide")].concat());
     assert!(score.false_alarms * 20 <= score.reported, "{} of {}", score.false_alarms, score.reported);

@@ -1,5 +1,7 @@
 //! All of them are said to be good, and one is not.
 
+mod crowd;
+
 use super::facts::word::{self, says};
 use super::facts::{Facts, GridRow, Place, Role, Sentence};
 use super::kind::{Findings, Kind, Rule, Said};
@@ -30,6 +32,14 @@ const ALL: &[&str] = &[
     "allemaal",
     "iedere",
     "elk",
+    "toda*",
+    "todo*",
+    "ogni",
+    "wszystk*",
+    "każd*",
+    "l'ensemble",
+    "the whole",
+    "samtliga",
 ];
 const GOOD: &[&str] = &[
     "passed",
@@ -84,12 +94,70 @@ const GOOD: &[&str] = &[
     "answered with yes",
     "available",
     "tested",
+    "executed",
+    "live",
+    "carried out",
+    "installed",
+    "migrated",
+    "decided",
+    "agreed",
+    "exécuté*",
+    "installé*",
+    "installat*",
+    "eseguit*",
+    "ejecutad*",
+    "executad*",
+    "formad*",
+    "formé*",
+    "geschult",
+    "installiert",
+    "durchgeführt",
+    "abgeschlossen",
+    "superate",
+    "spełnion*",
+    "zaliczon*",
+    "wykonan*",
+    "cumplid*",
+    "corrigé*",
+    "chius*",
+    "instalad*",
+    "entregad*",
+    "livré*",
+    "geliefert",
 ];
 /// Not all, but those that a rule is about.
 const UNREAL: &[&str] = &[
-    "must", "should", "if", "when", "until", "once", "only", "will", "needs", "need", "after", "has to",
-    "have to", "because", "muss", "müssen", "wenn", "doivent", "si", "deben", "moeten", "except", "but",
+    "must",
+    "should",
+    "if",
+    "when",
+    "until",
+    "once",
+    "only",
+    "will",
+    "needs",
+    "need",
+    "after",
+    "has to",
+    "have to",
+    "because",
+    "muss",
+    "müssen",
+    "wenn",
+    "doivent",
+    "si",
+    "deben",
+    "moeten",
+    "except",
+    "but",
     "requires",
+    "setzt voraus",
+    "voraussetzung",
+    "required",
+    "requiere",
+    "wymaga",
+    "necessita",
+    "suppose",
 ];
 
 fn find(facts: &Facts<'_>, findings: &mut Findings) {
@@ -126,7 +194,10 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
         if !claims || ticked_off || lower.split_whitespace().count() > 24 {
             continue;
         }
-        let against = rows(facts, sentence, &lower).or_else(|| listed(facts, sentence));
+        let against = rows(facts, sentence, &lower)
+            .or_else(|| listed(facts, sentence))
+            .or_else(|| crowd::of_crowd(facts, sentence, &lower))
+            .or_else(|| crowd::of_columns(facts, &lower));
         let Some(against) = against else { continue };
         let message = format!(
             "«{}», and {} of them {} not",

@@ -29,7 +29,22 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
     }
     let mut stated: Vec<(String, Figure, Said)> = Vec::new();
     for grid in &facts.grids {
-        let number = grid.column(Role::Score).or_else(|| grid.column(Role::Confidence));
+        let by_name = (0..grid.roles.len()).find(|at| {
+            let names = [
+                "cvss",
+                "rating",
+                "points",
+                "punkte",
+                "valor",
+                "value",
+                "nota",
+                "score",
+                "wynik punktowy",
+                "valeur",
+            ];
+            names.contains(&grid.header(*at).trim()) && grid.figures(*at).is_some()
+        });
+        let number = grid.column(Role::Score).or_else(|| grid.column(Role::Confidence)).or(by_name);
         let label = grid.column(Role::Status).or_else(|| grid.column(Role::Severity));
         for row in grid.body() {
             let by_cell = (0..grid.roles.len())
@@ -133,7 +148,11 @@ fn bands(facts: &Facts<'_>) -> Vec<Band> {
             found.extend(band_of_heading(sentence));
             continue;
         }
-        let parts: Vec<&str> = plain.split([',', ';', '.']).collect();
+        // A point between digits is no end.
+        let plain = &plain.replace(". ", "; ");
+        let comma = |text: &str| text.replace(", ", "; ");
+        let separated = comma(plain);
+        let parts: Vec<&str> = separated.split("; ").collect();
         let read: Vec<(String, Exact, Exact)> = parts.iter().filter_map(|part| band(part)).collect();
         if read.len() >= 2 {
             found.extend(closed(read).into_iter().map(|(label, least, most)| Band {
@@ -184,18 +203,34 @@ fn band(part: &str) -> Option<(String, Exact, Exact)> {
         })?;
         Some(word.to_lowercase())
     };
-    let label = word(part)?;
-    if part.split_whitespace().count() > 5 {
+    // A severity is the label, or a sign; `CVSS` before the numbers is none.
+    let graded = crate::value::severities(part)
+        .first()
+        .and_then(|found| part.get(found.range.clone()).map(str::to_lowercase));
+    let sign = part.chars().find(|letter| crate::value::sign_of(*letter).is_some()).map(String::from);
+    let label = graded.or(sign).or_else(|| word(part))?;
+    if part.split_whitespace().count() > 7 {
         return None;
     }
+    let lower = part.to_lowercase();
+    let is_range = part.contains(['-', '–'])
+        || [" to ", " bis ", " a ", " à ", " do "].iter().any(|to| lower.contains(to));
+    let is_under = ["abaixo de", "unter", "moins de", "sotto", "debajo de", "menos de", "poniżej", "onder"]
+        .iter()
+        .any(|word| lower.contains(word));
+    let is_over = ["a partir de", "à partir de", "ab ", "da ", "desde", "vanaf", "above", "over", "od "]
+        .iter()
+        .any(|word| lower.contains(word));
     match numbers.as_slice() {
-        [least, most] if least.value < most.value && part.contains(['-', '–']) => {
+        [least, most] if least.value < most.value && is_range => {
             Some((label, least.value.clone(), most.value.clone()))
         }
-        [bound] if part.contains("under") || part.contains("below") || part.starts_with('<') => {
+        [bound] if is_under || part.contains("under") || part.contains("below") || part.starts_with('<') => {
             Some((label, whole(0), &bound.value - Exact::new(1.into(), 1000.into())))
         }
-        [bound] if part.contains("from") || part.starts_with(['≥', '>']) || part.contains(" ab ") => {
+        [bound]
+            if is_over || part.contains("from") || part.starts_with(['≥', '>']) || part.contains(" ab ") =>
+        {
             Some((label, bound.value.clone(), whole(1_000_000)))
         }
         _ => None,

@@ -2,6 +2,7 @@
 
 use num_traits::Zero as _;
 
+use super::facts::bound::time;
 use super::facts::figure::{figure, shown, whole};
 use super::facts::{Facts, Figure, Grid, GridRow, Role, RowKind};
 use super::kind::{Findings, Kind, Rule, Said};
@@ -139,6 +140,21 @@ fn is_derived(grid: &Grid<'_>, at: usize, column: usize, stated: &Figure) -> boo
 
 fn durations(grid: &Grid<'_>, at: usize, column: usize, stated: &value::Duration, findings: &mut Findings) {
     let rows: Vec<&GridRow<'_>> = above(grid, at).iter().filter(|row| row.kind == RowKind::Body).collect();
+    if let (Some(total), Some(parts)) = (time(grid.rows[at].cell(column)), times(&rows, column)) {
+        let sum: Exact = parts.iter().cloned().sum();
+        let longest = parts.iter().max().cloned().unwrap_or_else(Exact::zero);
+        if parts.len() > 1 && !stated.is_about && total != sum {
+            let places =
+                std::iter::once(grid.rows[at].said()).chain(rows.iter().map(|row| row.said())).collect();
+            let message = format!(
+                "the total is given as “{}”, but the rows add up to {} hours",
+                grid.rows[at].cell(column),
+                shown(&sum)
+            );
+            findings.say(total < longest || total > sum, message, places);
+        }
+        return;
+    }
     let parts: Vec<value::Duration> =
         rows.iter().filter_map(|row| value::duration(row.cell(column))).collect();
     if parts.len() < 2 || parts.len() < rows.len() || stated.is_about {
@@ -166,6 +182,14 @@ fn durations(grid: &Grid<'_>, at: usize, column: usize, stated: &value::Duration
     );
     // A shorter total may be work done side by side, unless its longest part is longer.
     findings.say(stated.high_hours(8) < longest, message, places);
+}
+
+/// The times of all rows in hours, if one of them has hours and minutes.
+fn times(rows: &[&GridRow<'_>], column: usize) -> Option<Vec<Exact>> {
+    let cells = || rows.iter().map(|row| row.cell(column)).filter(|cell| !super::facts::grid::is_blank(cell));
+    let is_clocked = |cell: &str| cell.split_whitespace().count() >= 3;
+    let all: Option<Vec<Exact>> = cells().map(time).collect();
+    all.filter(|_| cells().any(is_clocked))
 }
 
 fn average(grid: &Grid<'_>, at: usize, row: &GridRow<'_>, findings: &mut Findings) {

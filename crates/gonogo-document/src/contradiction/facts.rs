@@ -1,10 +1,12 @@
 //! What the rules look at: the document as tables with columns that mean something, things with
 //! names, and sentences. It judges nothing.
 
+pub(crate) mod bound;
 pub(crate) mod calendar;
 pub(crate) mod call;
 pub(crate) mod claim;
 pub(crate) mod column;
+pub(crate) mod crowd;
 pub(crate) mod domain;
 pub(crate) mod figure;
 pub(crate) mod grid;
@@ -29,6 +31,7 @@ pub(crate) use calendar::Calendar;
 pub(crate) use call::{Call, Launch};
 pub(crate) use claim::Claim;
 pub(crate) use column::Role;
+pub(crate) use crowd::Crowd;
 pub(crate) use figure::Figure;
 pub(crate) use grid::{Grid, GridRow, RowKind};
 pub(crate) use item::{Group, Item};
@@ -58,6 +61,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) calls: Vec<Call>,
     /// Findings, blockers and conditions that the reader found and that are no row or list item.
     pub(crate) read: Vec<Item>,
+    /// Tables and lists of things that have a state.
+    pub(crate) crowds: Vec<Crowd>,
     /// What each section is for.
     pub(crate) topics: Vec<Vec<Topic>>,
     /// How it writes dates.
@@ -90,7 +95,7 @@ impl<'a> Facts<'a> {
         }
         let questions = sentences.iter().filter(|sentence| sentence.lower().starts_with("question"));
         let asked = questions.map(|sentence| sentence.section).collect();
-        Facts {
+        let mut facts = Facts {
             outline,
             grids,
             items,
@@ -104,7 +109,10 @@ impl<'a> Facts<'a> {
             names: names(outline),
             ids,
             asked,
-        }
+            crowds: Vec::new(),
+        };
+        facts.crowds = crowd::all(&facts);
+        facts
     }
 
     /// A section; the document when there is no such.

@@ -47,7 +47,9 @@ fn beside(text: &str, fraction: &Range<usize>) -> Vec<Figure> {
         let plain = !between.contains(['.', ';', '|', '\n']) && words.len() <= 7;
         let ties = ["soit", "=", "i.e.", "also", "→"].iter().any(|tie| words.contains(tie));
         let other = value::fractions(between).len() + figures(between).len();
-        plain && (opens || ties) && other == 0
+        let leads =
+            percent.range.end < fraction.start && between.trim_end().ends_with(':') && words.len() <= 3;
+        plain && (opens || ties || leads) && other == 0
     });
     kept.collect()
 }

@@ -1,5 +1,7 @@
 //! The launch is before the work that it waits for.
 
+mod required;
+
 use super::facts::word::says;
 use super::facts::{Facts, Place, Role};
 use super::kind::{Findings, Kind, Rule};
@@ -68,6 +70,7 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
         }
     }
     without_state(facts, &launch, findings);
+    required::find(facts, &launch, findings);
     for sentence in
         facts.sentences.iter().filter(|sentence| matches!(sentence.place, Place::Prose | Place::Item))
     {

@@ -11,6 +11,7 @@ mod band_label;
 mod bare_claim;
 mod cannot_start;
 mod claim_open;
+mod clock_order;
 mod clock_span;
 mod column_total;
 mod condition_dropped;
@@ -23,6 +24,7 @@ mod eta_of_part;
 mod evidence_empty;
 mod facts;
 mod fail_mode;
+mod field_twice;
 mod figure_twice;
 mod finding_dropped;
 mod fraction_percent;
@@ -42,6 +44,7 @@ mod missing_metric;
 mod must_fix_deferred;
 mod must_fix_unknown;
 mod no_threshold;
+mod none_open;
 mod noun_twice;
 mod overall_score;
 mod owner_twice;
@@ -62,8 +65,10 @@ mod result_not_run;
 mod resume_rule;
 mod rounded_twice;
 mod row_total;
+mod row_unproven;
 mod row_without_finding;
 mod rows_total;
+mod rule_broken;
 mod run_up_order;
 mod same_finding;
 mod same_id;
@@ -77,6 +82,7 @@ mod severity_total;
 mod severity_twice;
 mod sign_off_missing;
 mod stale_date;
+mod state_tally;
 mod status_count;
 mod status_twice;
 mod summary_cell;
@@ -128,6 +134,7 @@ pub const RULES: &[Rule] = &[
     severity_total::RULE,
     summary_cell::RULE,
     tick_count::RULE,
+    state_tally::RULE,
     status_count::RULE,
     matrix_rows::RULE,
     id_range::RULE,
@@ -147,14 +154,17 @@ pub const RULES: &[Rule] = &[
     label_of_score::RULE,
     noun_twice::RULE,
     version_twice::RULE,
+    field_twice::RULE,
     all_passed::RULE,
     eta_of_part::RULE,
     must_fix_deferred::RULE,
     no_threshold::RULE,
+    none_open::RULE,
     phase_open::RULE,
     quorum::RULE,
     refused_signature::RULE,
     resume_rule::RULE,
+    rule_broken::RULE,
     score_floor::RULE,
     self_approval::RULE,
     threshold_missed::RULE,
@@ -170,10 +180,12 @@ pub const RULES: &[Rule] = &[
     missing_metric::RULE,
     pass_unverified::RULE,
     result_not_run::RULE,
+    row_unproven::RULE,
     undefined_rule::RULE,
     alert_ratio::RULE,
     cannot_start::RULE,
     date_order::RULE,
+    clock_order::RULE,
     fail_mode::RULE,
     launch_order::RULE,
     percentile_order::RULE,

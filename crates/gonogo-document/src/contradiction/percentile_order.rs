@@ -11,6 +11,8 @@ pub(super) const RULE: Rule = Rule {
     find,
 };
 
+const MEDIANS: &[&str] = &["median", "mediana", "médiane", "mediaan"];
+
 fn find(facts: &Facts<'_>, findings: &mut Findings) {
     for sentence in
         facts.sentences.iter().filter(|sentence| matches!(sentence.place, Place::Prose | Place::Item))
@@ -49,13 +51,15 @@ fn in_sentence(sentence: &Sentence, findings: &mut Findings) {
     let times = value::durations(&lower);
     let mut values: Vec<(u32, Exact)> = Vec::new();
     let mut from = 0;
-    for word in lower.split(|c: char| !(c.is_alphanumeric() || c == '.')).filter(|word| word.starts_with('p'))
+    for word in lower
+        .split(|c: char| !(c.is_alphanumeric() || c == '.'))
+        .filter(|word| word.starts_with('p') || MEDIANS.contains(word))
     {
         let Some(at) = lower.get(from..).and_then(|rest| rest.find(word)).map(|at| at + from) else {
             continue;
         };
         from = at + word.len();
-        let next = times.iter().find(|time| time.range.start >= from && time.range.start <= from + 8);
+        let next = times.iter().find(|time| time.range.start >= from && time.range.start <= from + 12);
         if let (Some(rank), Some(time)) = (percentile(word.trim_end_matches('.')), next) {
             values.push((rank, time.value.low_hours(24)));
         }
@@ -72,7 +76,7 @@ fn percentile(header: &str) -> Option<u32> {
     let lower = header.trim();
     let first = lower.split([' ', '(']).next()?;
     match first {
-        "median" | "mediana" | "médiane" => return Some(500),
+        median if MEDIANS.contains(&median) => return Some(500),
         "min" | "minimum" => return Some(0),
         "max" | "maximum" => return Some(1000),
         _ => {}

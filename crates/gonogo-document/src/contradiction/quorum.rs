@@ -68,7 +68,22 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
     let Some(passed) = lines().find(|sentence| {
         let lower = sentence.lower();
         says(&lower, PASSED)
-            && says(&lower, &["vote", "motion", "proposal", "decision", "antrag", "motie", "propuesta"])
+            && says(
+                &lower,
+                &[
+                    "vote",
+                    "motion",
+                    "proposal",
+                    "decision",
+                    "antrag",
+                    "motie",
+                    "propuesta",
+                    "entscheidung",
+                    "décision",
+                    "decisión",
+                    "decisione",
+                ],
+            )
             && sentence.text.span != rule.text.span
     }) else {
         return;
@@ -106,6 +121,14 @@ fn needed(lower: &str) -> Option<(usize, usize)> {
             "requis*",
             "necesari*",
             "nodig",
+            "asks for",
+            "calls for",
+            "wants",
+            "verlangt",
+            "exige",
+            "demande",
+            "pide",
+            "richiede",
         ],
     );
     let of_votes =

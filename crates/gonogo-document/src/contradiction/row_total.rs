@@ -105,8 +105,37 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
             }
         }
         products(grid, findings);
+        for at in 2..grid.roles.len() {
+            product_of(grid, (at - 2, at - 1, at), findings);
+        }
     }
 }
+
+/// Three columns side by side of which the third is the product of the others in nearly all rows.
+fn product_of(grid: &Grid<'_>, (one, other, product): (usize, usize, usize), findings: &mut Findings) {
+    let known: Vec<&str> = PRODUCTS.to_vec();
+    if known.contains(&grid.header(product).trim()) && grid.header(one).trim().len() < 2 {
+        return;
+    }
+    let cells = |row: &GridRow<'_>| {
+        let (one, other) = (figure(row.cell(one))?.count()?, figure(row.cell(other))?.count()?);
+        (one <= 10 && other <= 10).then(|| Some((one * other, figure(row.cell(product))?.count()?)))?
+    };
+    let rows: Vec<(&GridRow<'_>, (u64, u64))> =
+        grid.body().filter_map(|row| Some((row, cells(row)?))).collect();
+    let right = rows.iter().filter(|(_, (exact, stated))| exact == stated && *exact > 1).count();
+    let wrong: Vec<_> = rows.iter().filter(|(_, (exact, stated))| exact != stated).collect();
+    if right >= 3 && wrong.len() * 3 <= right && rows.len() == grid.body().count() {
+        for (row, (exact, stated)) in wrong {
+            let message =
+                format!("{} times {} is {exact}, but the row says {stated}", row.cell(one), row.cell(other));
+            findings.certain(message, vec![row.said(), grid.head()]);
+        }
+    }
+}
+
+/// Headers that [`products`] looks for.
+const PRODUCTS: &[&str] = &["score", "risk score", "risk", "rating", "p×i", "p x i", "wert", "rpn"];
 
 fn columns(grid: &Grid<'_>, words: &[&str]) -> Vec<usize> {
     (0..grid.roles.len())
@@ -165,7 +194,7 @@ fn products(grid: &Grid<'_>, findings: &mut Findings) {
         "l",
     ]);
     let other = find(&["i", "impact", "auswirkung", "gravité", "impacto", "effect"]);
-    let product = find(&["score", "risk score", "risk", "rating", "p×i", "p x i", "wert", "rpn"]);
+    let product = find(PRODUCTS);
     let (Some(one), Some(other), Some(product)) = (one, other, product) else { return };
     let cells = |row: &GridRow<'_>| {
         Some((

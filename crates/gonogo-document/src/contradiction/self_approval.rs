@@ -50,14 +50,42 @@ const APPROVERS: &[&str] = &[
     "autorisé par",
 ];
 
+const OWNERS: &[&str] = &[
+    "owner",
+    "model owner",
+    "service owner",
+    "product owner",
+    "system owner",
+    "developer",
+    "implementer",
+    "entwickler",
+];
+const REVIEWERS: &[&str] = &[
+    "reviewer",
+    "independent reviewer",
+    "second reviewer",
+    "reviewed by",
+    "geprüft von",
+    "relecteur",
+    "revisor",
+];
+
 fn find(facts: &Facts<'_>, findings: &mut Findings) {
     let (mut authors, mut approvers) = (Vec::new(), Vec::new());
+    let (mut owners, mut reviewers) = (Vec::new(), Vec::new());
     for sentence in
         facts.sentences.iter().filter(|sentence| matches!(sentence.place, Place::Prose | Place::Item))
     {
         for field in sentence.text.fields() {
             let key = field.key.plain.trim().to_lowercase();
             let value = field.value.plain.trim().to_owned();
+            if OWNERS.contains(&key.as_str()) {
+                owners.push((value, sentence.said()));
+                continue;
+            }
+            if REVIEWERS.contains(&key.as_str()) {
+                reviewers.push((value.clone(), sentence.said()));
+            }
             let list = if APPROVERS.contains(&key.as_str()) {
                 &mut approvers
             } else if AUTHORS.contains(&key.as_str()) {
@@ -78,6 +106,12 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
             }
         }
         in_rows(grid, findings);
+    }
+    for (owner, place) in &owners {
+        if let Some((_, said)) = reviewers.iter().find(|(reviewer, _)| is_one(owner, reviewer)) {
+            findings.certain(format!("«{owner}» owns it and reviews it"), vec![said.clone(), place.clone()]);
+            return;
+        }
     }
     for (author, place) in &authors {
         let same: Vec<Said> = approvers

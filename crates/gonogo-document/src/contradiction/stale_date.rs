@@ -65,7 +65,57 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
             );
         }
     }
+    for sentence in
+        facts.sentences.iter().filter(|sentence| matches!(sentence.place, Place::Prose | Place::Item))
+    {
+        let lower = sentence.lower();
+        let until = [
+            "accepted until",
+            "waived until",
+            "exception until",
+            "valid until",
+            "akzeptiert bis",
+            "gültig bis",
+            "accepté jusqu'au",
+            "aceptado hasta",
+            "accettato fino al",
+            "aceito até",
+        ];
+        let Some((at, word)) = super::facts::word::first(&lower, &until) else { continue };
+        let date = facts
+            .calendar
+            .dates(&sentence.text.plain)
+            .into_iter()
+            .find(|found| found.range.start > at)
+            .map(|found| found.value);
+        if let Some(date) =
+            date.filter(|date| *date < report.date && !says(&lower, &["expired", "was", "abgelaufen", "war"]))
+        {
+            findings.certain(
+                format!("{word} {date}, which is before the document's own date {}", report.date),
+                vec![sentence.said(), report.said.clone()],
+            );
+        }
+    }
     for grid in &facts.grids {
+        let title = facts.section(grid.section).title.plain.to_lowercase();
+        let is_coming = says(
+            &title,
+            &["action*", "next steps", "maßnahmen", "acciones", "azioni", "ações", "acties", "działania"],
+        ) && !says(&title, &["last", "previous", "done", "closed", "review of"]);
+        if let (Some(due), None, true) = (grid.column(Role::Due), grid.column(Role::Status), is_coming) {
+            for row in grid.body() {
+                let date = facts.calendar.dates(row.cell(due)).first().map(|found| found.value);
+                if let Some(date) = date.filter(|date| *date < report.date) {
+                    let message = format!(
+                        "«{}» is to be done by {date}, which is before the document's own date {}",
+                        row.cell(grid.label),
+                        report.date
+                    );
+                    findings.likely(message, vec![row.said(), report.said.clone()]);
+                }
+            }
+        }
         let is_sign_off =
             says(&grid.header(0), &["role", "rolle", "rôle", "rol", "approver", "signatory", "name"])
                 && grid.roles.len() <= 5;

@@ -30,6 +30,10 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
         let shares = shares(&sentence.text.plain);
         let [share] = shares.as_slice() else { continue };
         let behind = sentence.text.plain.get(share.range.end..).unwrap_or_default();
+        let head = sentence.text.plain.get(..share.range.start).unwrap_or_default();
+        // `Accepted: 6 of 7`.
+        let is_label = head.trim_end().ends_with(':') && head.split_whitespace().count() <= 4;
+        let behind = if is_label { head } else { behind };
         // The nearest collection of that size.
         let sized = counted.iter().filter(|counted| whole(counted.all.len() as u64) == share.whole);
         let Some(nearest) = sized.min_by_key(|counted| counted.line.abs_diff(sentence.text.span.line)) else {

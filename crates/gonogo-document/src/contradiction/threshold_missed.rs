@@ -1,9 +1,12 @@
 //! A measured value misses its target and is called met.
 
-use super::facts::word::says;
+mod answer;
+
+use super::facts::bound::{Bound, bound, quantity, relation};
+use super::facts::word::{self, says};
 use super::facts::{Facts, Grid, GridRow, Place, Role, Sentence};
 use super::kind::{Findings, Kind, Rule};
-use crate::value::{self, Exact, Polarity, Relation, State};
+use crate::value::{self, Polarity, Relation, State};
 
 pub(super) const RULE: Rule = Rule {
     id: "threshold-missed",
@@ -13,78 +16,106 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn find(facts: &Facts<'_>, findings: &mut Findings) {
-    for sentence in
-        facts.sentences.iter().filter(|sentence| matches!(sentence.place, Place::Prose | Place::Item))
-    {
-        in_sentence(sentence, findings);
-    }
-    for grid in &facts.grids {
-        // `Objective` names the row, `Target` has its figure.
-        let target = (0..grid.roles.len())
-            .find(|at| grid.roles[*at] == Role::Target && *at != grid.label && has_figures(grid, *at));
-        let (Some(target), Some(actual), Some(status)) =
-            (target, grid.column(Role::Actual), grid.column(Role::Status))
-        else {
-            continue;
-        };
-        for row in grid.body().filter(|row| is_met(row.cell(status))) {
-            if misses(row, target, actual) == Some(true) {
-                let message = format!(
-                    "«{}» is {} with a limit of {}, and is called {}",
-                    row.cell(grid.label),
-                    row.cell(actual),
-                    row.cell(target),
-                    row.cell(status)
-                );
-                findings.certain(message, vec![row.said()]);
-            }
+    for (at, sentence) in facts.sentences.iter().enumerate() {
+        if matches!(sentence.place, Place::Prose | Place::Item) {
+            in_sentence(sentence, findings);
+            answer::find(facts, at, findings);
         }
+    }
+    facts.grids.iter().for_each(|grid| in_table(grid, findings));
+}
+
+fn in_table(grid: &Grid<'_>, findings: &mut Findings) {
+    let Some(status) = status(grid) else { return };
+    for (target, actual) in pairs(grid, status) {
+        for row in grid.body().filter(|row| is_met(row.cell(status))) {
+            let Some(is_sure) = misses(grid, row, target, actual) else { continue };
+            let message = format!(
+                "«{}» is {} with a limit of {}, and is called {}",
+                row.cell(grid.label),
+                row.cell(actual),
+                row.cell(target),
+                row.cell(status)
+            );
+            findings.say(is_sure, message, vec![row.said()]);
+        }
+    }
+}
+
+/// The column that says whether a row is met.
+fn status(grid: &Grid<'_>) -> Option<usize> {
+    let marked = |at: usize| {
+        let marked = grid.body().filter(|row| {
+            let mark = value::mark(row.cell(at));
+            mark.is_some_and(|mark| mark.polarity() != Polarity::Neutral || mark.state == Some(State::Yes))
+        });
+        marked.count() * 2 >= grid.body().count().max(1)
+    };
+    grid.column(Role::Status).filter(|at| marked(*at)).or_else(|| {
+        (0..grid.roles.len()).rev().find(|at| *at != grid.label && grid.roles[*at] != Role::Id && marked(*at))
+    })
+}
+
+/// Each column of limits with the column of what was measured against it.
+fn pairs(grid: &Grid<'_>, status: usize) -> Vec<(usize, usize)> {
+    let measured = |at: usize| grid.body().filter(|row| quantity(row.cell(at)).is_some()).count() > 0;
+    let is_value = |at: &usize| {
+        *at != status
+            && *at != grid.label
+            && !matches!(
+                grid.roles[*at],
+                Role::Target | Role::Id | Role::Owner | Role::Due | Role::Start | Role::End
+            )
+            && measured(*at)
+    };
+    // `Objective` names the row, `Target` has its figure.
+    let targets: Vec<usize> = (0..grid.roles.len())
+        .filter(|at| {
+            *at != grid.label && *at != status && (grid.roles[*at] == Role::Target || has_signs(grid, *at))
+        })
+        .filter(|at| measured(*at))
+        .collect();
+    let mut found = Vec::new();
+    for (number, target) in targets.iter().enumerate() {
+        let end = targets.get(number + 1).copied().unwrap_or(grid.roles.len());
+        // `Bar for recall` is of the column `Recall`.
+        let named = (0..grid.roles.len()).filter(is_value).find(|at| {
+            targets.len() == 1
+                && grid.roles[*at] != Role::Actual
+                && says(&grid.header(*target), &[grid.header(*at).as_str()])
+        });
+        let actual = (0..grid.roles.len())
+            .filter(is_value)
+            .find(|at| grid.roles[*at] == Role::Actual && targets.len() == 1);
+        let behind = (target + 1..end).find(is_value);
+        found.extend(named.or(actual).or(behind).map(|actual| (*target, actual)));
+    }
+    found
+}
+
+/// Whether most cells of a column have a sign or word of comparison.
+fn has_signs(grid: &Grid<'_>, column: usize) -> bool {
+    let signs = grid
+        .body()
+        .filter(|row| relation(row.cell(column)).is_some() && quantity(row.cell(column)).is_some());
+    {
+        let signs = signs.count();
+        signs >= 2 && signs * 3 >= grid.body().count()
     }
 }
 
 /// `p95 was 820 ms against a limit of 500 ms: passed`.
 fn in_sentence(sentence: &Sentence, findings: &mut Findings) {
     let lower = sentence.lower();
-    let limits = [
-        "limit",
-        "target",
-        "allowed",
-        "maximum",
-        "at most",
-        "budget",
-        "slo",
-        "objective",
-        "grenze",
-        "ziel",
-        "limite",
-        "cible",
-        "objetivo",
-        "doel",
-    ];
-    let good = [
-        "passed",
-        "met",
-        "kept",
-        "ok",
-        "within",
-        "fulfilled",
-        "achieved",
-        "eingehalten",
-        "respecté",
-        "cumplido",
-        "gehaald",
-        "✅",
-        "✔",
-    ];
-    let Some((at, _)) = super::facts::word::first(&lower, &limits) else { return };
-    let is_met = says(&lower, &good) || lower.contains(['✅', '✔']);
+    let Some((at, _)) = word::first(&lower, LIMITS) else { return };
+    let is_met = says(&lower, answer::GOOD) || lower.contains(['✅', '✔']);
     let times = value::durations(&lower);
     let [one, two] = times.as_slice() else { return };
     // The limit is the one behind its word.
     let (limit, measured) = if one.range.start > at { (one, two) } else { (two, one) };
     let is_exact = |time: &value::Duration| time.low == time.high && !time.is_about;
     let is_fit = is_met
-        && !super::facts::word::denies(&lower)
+        && !word::denies(&lower)
         && is_exact(&limit.value)
         && is_exact(&measured.value)
         && limit.range.start > at;
@@ -96,48 +127,99 @@ fn in_sentence(sentence: &Sentence, findings: &mut Findings) {
     }
 }
 
-fn has_figures(grid: &Grid<'_>, column: usize) -> bool {
-    grid.body().any(|row| quantity(row.cell(column)).is_some())
-}
+const LIMITS: &[&str] = &[
+    "limit",
+    "target",
+    "allowed",
+    "maximum",
+    "at most",
+    "budget",
+    "slo",
+    "objective",
+    "grenze",
+    "ziel",
+    "limite",
+    "cible",
+    "objetivo",
+    "doel",
+    "meta",
+    "obiettivo",
+    "goal",
+    "vorgabe",
+];
 
 fn is_met(cell: &str) -> bool {
     value::mark(cell).is_some_and(|mark| mark.polarity() == Polarity::Good || mark.state == Some(State::Yes))
 }
 
-/// Whether the value is on the wrong side; none when the two cannot be compared.
-fn misses(row: &GridRow<'_>, target: usize, actual: usize) -> Option<bool> {
-    let (limit, measured) = (row.cell(target), row.cell(actual));
-    let bound = value::comparisons(limit).into_iter().next().map(|found| found.value);
-    let (limit_value, limit_unit) = quantity(limit)?;
-    let (value, unit) = quantity(measured)?;
-    if unit != limit_unit {
-        return None;
+/// Whether the value is on the wrong side, and that for sure; none when it is not, or nobody can tell.
+fn misses(grid: &Grid<'_>, row: &GridRow<'_>, target: usize, actual: usize) -> Option<bool> {
+    let mut limit = bound(row.cell(target))?;
+    let measured = quantity(row.cell(actual)).filter(|_| row.cell(actual) != row.cell(target))?;
+    let mut is_sure = true;
+    if limit.relation.is_none() {
+        let (relation, sure) = implied(grid, row, target, &limit)?;
+        (limit.relation, is_sure) = (Some(relation), sure);
     }
-    if let Some(bound) = bound {
-        return Some(match bound.relation {
-            Relation::Below => value >= limit_value,
-            Relation::AtMost => value > limit_value,
-            Relation::Above => value <= limit_value,
-            Relation::AtLeast => value < limit_value,
-        });
-    }
-    // Without a sign, a time to recover is a most, and nothing else is clear.
-    let name = row.said().text.to_lowercase();
-    let is_most =
-        ["rto", "rpo", "recovery", "latency", "response time", "downtime", "duration", "wait", "p95", "p99"];
-    (unit == "hours" && is_most.iter().any(|word| name.contains(word))).then(|| value > limit_value)
+    (limit.is_missed_by(&measured)?).then_some(is_sure)
 }
 
-/// The only value of a cell, and in what it is measured: hours, percent, or the word behind it.
-fn quantity(cell: &str) -> Option<(Exact, String)> {
-    if let [time] = value::durations(cell).as_slice() {
-        return (time.value.low == time.value.high).then(|| (time.value.low_hours(24), "hours".to_owned()));
+/// Which side is meant where no sign says it, and whether nothing else can be.
+fn implied(grid: &Grid<'_>, row: &GridRow<'_>, target: usize, limit: &Bound) -> Option<(Relation, bool)> {
+    let header = grid.header(target);
+    let name = row.said().text.to_lowercase();
+    if let Some(relation) = relation(&format!("{header} 1")) {
+        return Some((relation, true));
     }
-    let numbers = value::numbers(cell);
-    let [number] = numbers.as_slice() else { return None };
-    let behind = cell.get(number.range.end..)?.trim_start();
-    let unit: String = behind.chars().take_while(|c| c.is_alphabetic() || *c == '%').collect();
-    Some((number.value.clone(), unit.to_lowercase()))
+    let most =
+        ["rto", "rpo", "recovery", "latency", "response time", "downtime", "duration", "wait", "p95", "p99"];
+    let times = ["time", "delay", "dauer", "durée", "délai", "temps", "tiempo", "tempo", "czas", "tijd"];
+    if limit.of.unit == "hours" {
+        let is_known = most.iter().any(|word| name.contains(word) || header.contains(word));
+        let is_time = times.iter().any(|word| name.contains(word));
+        return (is_known || is_time).then_some((Relation::AtMost, is_known));
+    }
+    // Nothing is above all of it.
+    let hundred = super::facts::figure::whole(100);
+    if limit.of.unit == "%" && limit.of.value == hundred {
+        return Some((Relation::AtLeast, true));
+    }
+    let least = [
+        "availability",
+        "coverage",
+        "uptime",
+        "recall",
+        "precision",
+        "accuracy",
+        "success",
+        "verfügbarkeit",
+        "abdeckung",
+        "disponibilité",
+        "couverture",
+        "disponibilidad",
+        "disponibilità",
+        "disponibilidade",
+        "dostępność",
+        "beschikbaarheid",
+        "crash-free",
+    ];
+    let is_least = least.iter().any(|word| name.contains(word) || header.contains(word));
+    let is_bar = says(
+        &header,
+        &[
+            "bar",
+            "required",
+            "requirement",
+            "erforderlich",
+            "requis",
+            "requerido",
+            "richiesto",
+            "wymagane",
+            "vereist",
+        ],
+    );
+    (is_least || (is_bar && limit.of.unit == "%") || says(&header, &["bar"]))
+        .then_some((Relation::AtLeast, is_least || is_bar))
 }
 
 #[cfg(test)]
@@ -155,6 +237,9 @@ mod tests {
             "RTO | 60 minutes | 95 minutes | Yes",
             "Search | < 2 s | 2.4 s | ✔",
             "Crash-free | ≥ 99.5 % | 99.1 % | ✅ pass",
+            "RPO | 1 h | 1 h 45 min | met",
+            "Tests zaliczone | 100 % | 96 % | spełnione",
+            "Battery | at least 10 years | 8 years (estimate) | superata",
         ] {
             assert_eq!(row(text), ["certain 3"], "{text}");
         }
@@ -165,6 +250,24 @@ mod tests {
         assert_eq!(found(&RULE, "p95 was 820 ms against a limit of 500 ms: passed.\n"), ["certain 1"]);
         assert!(found(&RULE, "p95 was 410 ms against a limit of 500 ms: passed.\n").is_empty());
         assert!(found(&RULE, "p95 was 820 ms against a limit of 500 ms.\n").is_empty());
+    }
+
+    #[test]
+    fn an_answer_can_miss_its_question() {
+        let text =
+            "**Is a release rolled back in under ten minutes?**\nYes. The last rollback took 14 minutes.\n";
+        assert_eq!(found(&RULE, text), ["certain 2,1"]);
+        assert!(found(&RULE, &text.replace("14", "9")).is_empty());
+        assert!(found(&RULE, &text.replace("Yes", "No")).is_empty());
+        let text = "p95 was 410 ms and p99 1.9 s. The goal of p99 is 1.5 s and was met.\n";
+        assert_eq!(found(&RULE, text).len(), 1);
+        assert!(found(&RULE, &text.replace("1.9", "1.4")).is_empty());
+    }
+
+    #[test]
+    fn limits_in_several_pairs_are_each_compared() {
+        let text = "| System | RTO | Reached | RPO | Reached | Result |\n|---|---|---|---|---|---|\n| Tide | 60 min | 75 min | 5 min | 2 min | met |\n| Bills | 4 h | 3 h 20 min | 1 h | 1 h 45 min | met |\n";
+        assert_eq!(found(&RULE, text), ["certain 3", "certain 4"]);
     }
 
     #[test]

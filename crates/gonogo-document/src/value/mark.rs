@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::{Found, Scan, TokenKind};
 use crate::words::ByWord;
-use crate::words::state::PHRASES;
+use crate::words::state::{FORMS, PHRASES};
 
 /// What a sign says by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -228,7 +228,7 @@ fn boxed(scan: &Scan<'_>, at: usize) -> Option<(Mark, usize)> {
 
 static BY_FIRST: LazyLock<ByWord<Vec<(&str, State)>>> = LazyLock::new(|| {
     let mut map: BTreeMap<&str, Vec<(&str, State)>> = BTreeMap::new();
-    for (words, state) in PHRASES {
+    for (words, state) in PHRASES.iter().chain(FORMS) {
         map.entry(words.split(' ').next().unwrap_or(words)).or_default().push((words, *state));
     }
     ByWord::of(map)

@@ -188,7 +188,7 @@ pub(super) fn unit_at(scan: &Scan<'_>, at: usize, short_when_spaced: bool) -> Op
     let word = scan.word(at)?;
     let (unit, _) = UNITS.iter().find(|(_, words)| words.contains(&&*word))?;
     let short = word.chars().count() == 1 || word == "an" || word == "pt" || word == "mo";
-    (!short || short_when_spaced || scan.is_joined(at) || word == "h" || word == "d").then_some(*unit)
+    (!short || short_when_spaced || scan.is_joined(at) || ["h", "d", "s"].contains(&&*word)).then_some(*unit)
 }
 
 /// Every duration in a text, ranges as one: `2-3 days`, `4–6 h`, `30 minutes`, `2 Wochen`.

@@ -1,6 +1,9 @@
 //! Words of state. A phrase is in small letters; its words may be tied by a dash or a slash.
 
+mod forms;
+
 use crate::value::State;
+pub(crate) use forms::FORMS;
 
 /// Every phrase and what it says.
 pub(crate) const PHRASES: &[(&str, State)] = &[

@@ -56,15 +56,35 @@ const TOTALS: &[&str] = &[
     "totaal",
     "som",
     "somme",
-    "suma",
     "total general",
     "weighted total",
     "totale",
     "Σ",
     "weighted",
+    "razem",
+    "łącznie",
+    "suma",
+    "totaux",
+    "som totaal",
+    "summa",
+    "totais",
+    "soma",
+    "ensemble",
+    "in totaal",
+    "gesamtsumme",
 ];
-const AVERAGES: &[&str] =
-    &["average", "mean", "durchschnitt", "mittelwert", "moyenne", "promedio", "media", "gemiddelde", "avg"];
+const AVERAGES: &[&str] = &[
+    "average",
+    "mean",
+    "durchschnitt",
+    "mittelwert",
+    "moyenne",
+    "promedio",
+    "media",
+    "gemiddelde",
+    "avg",
+    "średnia",
+];
 const PARTS: &[&str] = &[
     "of which",
     "thereof",

@@ -45,8 +45,36 @@ const LAUNCH: &[&str] = &[
     "goes live",
     "effective",
     "opens",
+    "umschaltung",
+    "umstellung",
+    "eröffnung",
+    "uruchomienie",
+    "lançamento",
+    "entrada em produção",
+    "puesta en servicio",
+    "puesta en producción",
+    "requested launch",
+    "messa in esercizio",
+    "avvio",
+    "ouverture",
+    "apertura",
+    "decision: go",
+    "start of service",
+    "lansering",
+    "cut-over",
+    "cutover",
 ];
 const REPORT: &[&str] = &[
+    "issued",
+    "émis le",
+    "data",
+    "data raportu",
+    "fecha de la reunión",
+    "réunion",
+    "review date",
+    "exercise",
+    "published",
+    "dated",
     "date",
     "report date",
     "review of",
@@ -163,14 +191,25 @@ impl Facts<'_> {
     }
 }
 
-/// `Target go-live 3 February 2026.`
+/// `Target go-live 3 February 2026.`, also between other facts of its line.
 fn launch_of(calendar: Calendar, sentence: &Sentence) -> Option<Moment> {
     let lower = sentence.lower();
     let dates = calendar.dates(&sentence.text.plain);
-    let [found] = dates.as_slice() else { return None };
-    let before = lower.get(..found.range.start)?;
     let is_before =
         ["before", "after", "until", "window", "previous", "last", "days", "vor", "avant", "antes"];
-    (says(before, LAUNCH) && !says(before, &is_before) && before.split_whitespace().count() <= 8)
-        .then(|| Moment { date: found.value, said: sentence.said() })
+    let mut from = 0;
+    for found in &dates {
+        let head = lower.get(from..found.range.start)?;
+        from = found.range.end;
+        let before = head.rsplit(['·', '|', ';']).next().unwrap_or_default();
+        let is_alone = dates.len() == 1 || head.contains(['·', '|', ';']) || head.trim_end().ends_with(':');
+        if is_alone
+            && says(before, LAUNCH)
+            && !says(before, &is_before)
+            && before.split_whitespace().count() <= 8
+        {
+            return Some(Moment { date: found.value, said: sentence.said() });
+        }
+    }
+    None
 }

@@ -102,7 +102,11 @@ fn sentences(text: &Text) -> Vec<Text> {
             && letters.peek().is_some_and(|(_, next)| next.is_whitespace());
         // `1. First` and `e.g. this` go on.
         let word = text.plain.get(from..at).unwrap_or_default();
-        let short = word.rsplit(char::is_whitespace).next().is_some_and(|last| last.len() <= 2);
+        let mut back = word.rsplit(char::is_whitespace);
+        let is_letters = |last: &str| last.len() <= 2 && last.chars().all(char::is_alphanumeric);
+        // `1.9 s.` ends with a unit and `72 %.` with a sign.
+        let short = back.next().is_some_and(is_letters)
+            && !back.next().is_some_and(|before| before.ends_with(|c: char| c.is_ascii_digit()));
         if ends && !(letter == '.' && short) {
             found.push(text.slice(from..at + letter.len_utf8()));
             from = at + letter.len_utf8();
