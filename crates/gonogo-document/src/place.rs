@@ -65,17 +65,21 @@ pub(crate) struct Lines {
     wide: Vec<bool>,
     /// Characters before each multiple of [`STEP`].
     counted: Vec<u32>,
+    /// Lines that begin before each multiple of [`STEP`], or there.
+    begun: Vec<u32>,
     shifts: Shifts,
 }
 
 impl Lines {
     /// The lines of `text`, with what its repair moved.
     pub(crate) fn of(text: &str, shifts: Shifts) -> Lines {
-        let mut lines = Lines { starts: vec![0], wide: vec![false], counted: Vec::new(), shifts };
+        let mut lines =
+            Lines { starts: vec![0], wide: vec![false], counted: Vec::new(), begun: Vec::new(), shifts };
         let mut characters = 0;
         for (at, byte) in text.bytes().enumerate() {
             if at % STEP == 0 {
                 lines.counted.push(characters);
+                lines.begun.push(narrow(lines.starts.len()));
             }
             if is_start(byte) {
                 characters += 1;
@@ -111,13 +115,23 @@ impl Lines {
 
     fn clean(&self, text: &str, byte: usize) -> (u32, u32) {
         let byte = byte.min(text.len());
-        let line = self.starts.partition_point(|start| *start as usize <= byte);
+        let line = self.line(byte);
         let start = self.starts.get(line.saturating_sub(1)).map_or(0, |start| *start as usize);
         let before = match self.wide.get(line.saturating_sub(1)) {
             Some(true) => self.before(text, byte).saturating_sub(self.before(text, start)),
             _ => narrow(byte.saturating_sub(start)),
         };
         (narrow(line), before + 1)
+    }
+
+    /// How many lines begin before `byte`, or there.
+    fn line(&self, byte: usize) -> usize {
+        let step = byte / STEP;
+        let begun = |step: usize| self.begun.get(step).map(|begun| *begun as usize);
+        let from = begun(step).unwrap_or_default();
+        let to = begun(step + 1).unwrap_or(self.starts.len());
+        let near = self.starts.get(from..to).unwrap_or_default();
+        from + near.partition_point(|start| *start as usize <= byte)
     }
 
     /// Characters before `byte`.
@@ -167,6 +181,17 @@ mod tests {
         let text = "é".repeat(5_000);
         let lines = Lines::of(&text, Shifts::new());
         assert_eq!(lines.at(&text, 8_000), (1, 4_001));
+    }
+
+    #[test]
+    fn every_byte_is_on_its_line() {
+        for text in ["x\n".repeat(400), format!("{}\n\n{}\n", "y".repeat(255), "z".repeat(600))] {
+            let lines = Lines::of(&text, Shifts::new());
+            for byte in 0..=text.len() {
+                let before = text[..byte].matches('\n').count();
+                assert_eq!(lines.at(&text, byte).0 as usize, before + 1, "{byte}");
+            }
+        }
     }
 
     #[test]

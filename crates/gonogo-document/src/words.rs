@@ -21,26 +21,40 @@ use crate::value::small;
 pub(crate) struct ByWord<T> {
     /// By their first byte, in order.
     words: Vec<Vec<(&'static str, T)>>,
+    /// By their first byte, a bit for each length that there is; 63 and more are one.
+    lengths: Vec<u64>,
 }
 
 impl<T> ByWord<T> {
     pub(crate) fn of(all: impl IntoIterator<Item = (&'static str, T)>) -> ByWord<T> {
         let mut words: Vec<Vec<(&'static str, T)>> = (0..=u8::MAX).map(|_| Vec::new()).collect();
+        let mut lengths = vec![0; words.len()];
         for (word, value) in all {
             let first = word.bytes().next().unwrap_or_default();
+            if let Some(lengths) = lengths.get_mut(usize::from(first)) {
+                *lengths |= length_bit(word);
+            }
             if let Some(known) = words.get_mut(usize::from(first)) {
                 let at = known.partition_point(|(other, _)| *other < word);
                 known.insert(at, (word, value));
             }
         }
-        ByWord { words }
+        ByWord { words, lengths }
     }
 
     pub(crate) fn get(&self, word: &str) -> Option<&T> {
-        let known = self.words.get(usize::from(word.bytes().next()?))?;
+        let first = usize::from(word.bytes().next()?);
+        if self.lengths.get(first)? & length_bit(word) == 0 {
+            return None;
+        }
+        let known = self.words.get(first)?;
         let at = known.binary_search_by(|(other, _)| (*other).cmp(word)).ok()?;
         known.get(at).map(|(_, value)| value)
     }
+}
+
+fn length_bit(word: &str) -> u64 {
+    1 << word.len().min(63)
 }
 
 /// Phrases and what they mean, found by their first word.
@@ -65,7 +79,7 @@ impl Word<'_> {
 
 /// The words of a text: letters and digits.
 pub(crate) fn words(text: &str) -> Vec<Word<'_>> {
-    let mut found = Vec::new();
+    let mut found = Vec::with_capacity(text.len() / 6 + 1);
     let mut start = None;
     for (at, letter) in text.char_indices().chain(std::iter::once((text.len(), ' '))) {
         match (letter.is_alphanumeric(), start) {

@@ -38,7 +38,7 @@ pub(crate) struct Scan<'a> {
 
 impl<'a> Scan<'a> {
     pub(crate) fn of(text: &'a str) -> Scan<'a> {
-        let mut tokens: Vec<Token> = Vec::new();
+        let mut tokens: Vec<Token> = Vec::with_capacity(text.len() / 5 + 1);
         let mut spaced = false;
         let mut letters = text.char_indices().peekable();
         while let Some((start, letter)) = letters.next() {
