@@ -100,6 +100,7 @@ fn first(at: usize, check: &Check, item: &ItemResult, category: &str) -> Found {
         fix: check.fix.clone(),
         checks: vec![check.id.clone()],
         accepted: false,
+        disposition: None,
     };
     Found { finding, checks: vec![at] }
 }

@@ -9,6 +9,7 @@ mod category;
 mod check;
 mod condition;
 mod confidence;
+mod disposition;
 mod finding;
 mod hint;
 mod lineage;
@@ -130,7 +131,7 @@ pub fn holding_gates(case: &Case<'_>, stage: &str) -> Vec<String> {
 /// From results to verdict: stages, scores, rules, actions. Linear in the number of checks.
 /// Everything here weighs, so `spec` is the one without its hints.
 pub fn verdict_of(spec: &Spec, judged: Judged<'_>) -> Verdict {
-    let Judged { digest, seed, results, found, acceptances, tasks, now, integrity } = judged;
+    let Judged { digest, seed, results, mut found, acceptances, tasks, now, integrity } = judged;
     let today = now.to_zoned(TimeZone::UTC).date();
     let marks = mark::of(spec, &results);
     let gates = Gates::after(spec, &marks);
@@ -151,6 +152,7 @@ pub fn verdict_of(spec: &Spec, judged: Judged<'_>) -> Verdict {
         scores: &scores,
         registers: &registers,
     });
+    disposition::settle(&mut found, &decided.reasons);
     category::answer(&mut scores.categories, &decided.categories, &marks, &results);
     let work = Work {
         spec,

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use gonogo_model::amount::Effort;
 use gonogo_model::digest::Digest;
-use gonogo_model::schedule::{Reach, Schedule, TaskKind, WorkSum};
+use gonogo_model::schedule::{PriorityLoad, Reach, Schedule, SeverityLoad, TaskKind, WorkSum};
 use gonogo_model::status::{Severity, Status};
-use gonogo_model::verdict::{ConditionProgress, ConditionState, StageState};
+use gonogo_model::verdict::{Action, ConditionProgress, ConditionState, Priority, StageState};
 use jiff::civil::Date;
 
 use crate::action::{Planned, Work};
@@ -34,7 +34,40 @@ pub(crate) fn schedule(work: &Work<'_>, planned: &[Planned], seed: &Digest) -> S
     tasks.extend(stages(work, needs));
     tasks.extend(conditions(work, &met));
     open_entries::add(&mut tasks, planned, work.registers, order(work.spec.stages.len() + 2, 0));
-    Schedule { unproven: unproven(work, planned), ..crate::schedule::schedule(&tasks, seed) }
+    Schedule {
+        unproven: unproven(work, planned),
+        by_priority: by_priority(planned),
+        by_severity: by_severity(work, planned),
+        ..crate::schedule::schedule(&tasks, seed)
+    }
+}
+
+/// The numbered actions by how soon they have to be done.
+fn by_priority(planned: &[Planned]) -> Vec<PriorityLoad> {
+    let load = |priority| PriorityLoad { priority, work: sum(planned, |action| action.priority == priority) };
+    Priority::ALL.map(load).into_iter().filter(|load| load.work.number > 0).collect()
+}
+
+/// The open problems by how bad they are, with what it takes to solve them.
+fn by_severity(work: &Work<'_>, planned: &[Planned]) -> Vec<SeverityLoad> {
+    let open = |severity| {
+        let findings = work.found.iter().map(|found| &found.finding);
+        findings.filter(|finding| finding.severity == severity && !finding.accepted).count()
+    };
+    let load = |severity| SeverityLoad {
+        severity,
+        findings: u64::try_from(open(severity)).unwrap_or(u64::MAX),
+        work: sum(planned, |action| action.severity == Some(severity)),
+    };
+    Severity::ALL.map(load).into_iter().filter(|load| load.findings > 0).collect()
+}
+
+fn sum(planned: &[Planned], wanted: impl Fn(&Action) -> bool) -> WorkSum {
+    let actions = planned.iter().map(|planned| &planned.action).filter(|action| wanted(action));
+    actions.fold(WorkSum::default(), |mut sum, action| {
+        sum.add(action.effort);
+        sum
+    })
 }
 
 /// Stages one after another, in each its actions by their numbers and then the stage itself; what

@@ -34,11 +34,13 @@ pub(crate) fn scores(spec: &Spec, marks: &[Mark], found: &[Found]) -> Scores {
     let mut categories = Vec::with_capacity(spec.categories.len());
     for (((category, counts), capped), open) in spec.categories.iter().zip(counts).zip(capped).zip(open) {
         let (score, units) = category_score(category, &spec.policy, counts, capped, open);
-        exact += fraction(units, score.counts) * BigRational::new(category.weight.into(), 100.into());
-        categories.push(score);
+        let weighted = fraction(units, score.counts) * BigRational::new(category.weight.into(), 100.into());
+        let points = points_of_100(&weighted, category.weight);
+        categories.push(CategoryScore { weighted: points, ..score });
+        exact += weighted;
     }
     let exact = exact.min(BigRational::one());
-    let score = Score { points: format!("{}/100", points_of_100(&exact)), ..score(&exact) };
+    let score = Score { points: points_of_100(&exact, 100), ..score(&exact) };
     Scores { categories, exact, score }
 }
 
@@ -66,6 +68,7 @@ fn category_score(
         question: category.question.clone(),
         weight: category.weight,
         score: scored(units),
+        weighted: String::new(),
         uncapped: (units < measured).then(|| scored(measured)),
         floor: category.floor,
         floor_met: category.floor.is_none_or(|floor| !is_under(&fraction(units, counts), floor)),
@@ -129,13 +132,26 @@ fn rounded(exact: &BigRational) -> Percent {
     hundredths.and_then(Percent::from_hundredths).unwrap_or(Percent::WHOLE)
 }
 
-fn points_of_100(exact: &BigRational) -> String {
-    rounded(exact).to_string().trim_end_matches('%').to_owned()
+/// The points of 100, of those that are possible: `4.6875/25`. Exact when they have an end soon, so
+/// that the parts of a score add up to it; else rounded.
+fn points_of_100(exact: &BigRational, of: u32) -> String {
+    const MILLIONTHS: u64 = 1_000_000;
+    let scaled = exact * BigInt::from(100 * MILLIONTHS);
+    let ends = scaled.is_integer().then(|| scaled.to_integer().to_u64()).flatten();
+    let points = match ends {
+        Some(points) => decimal_of(points, MILLIONTHS, 6),
+        None => rounded(exact).to_string().trim_end_matches('%').to_owned(),
+    };
+    format!("{points}/{of}")
 }
 
 /// Units of points as a decimal number without trailing zeros: `10.5`.
 fn decimal(units: u64) -> String {
-    let text = format!("{}.{:04}", units / POINT, units % POINT);
+    decimal_of(units, POINT, 4)
+}
+
+fn decimal_of(units: u64, one: u64, decimals: usize) -> String {
+    let text = format!("{}.{:0decimals$}", units / one, units % one);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 

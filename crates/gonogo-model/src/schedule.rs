@@ -6,6 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::amount::{Effort, WorkTime};
+use crate::status::Severity;
+use crate::verdict::Priority;
 
 /// The open work before launch as a network, with its longest way and what may happen to it.
 /// A range holds the exact figure when everything takes its least, and when everything takes its
@@ -33,6 +35,12 @@ pub struct Schedule {
     pub also_critical: Ends<u64>,
     /// What each owner has to do.
     pub owners: Vec<OwnerLoad>,
+    /// The actions by how soon they have to be done, the sooner first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by_priority: Vec<PriorityLoad>,
+    /// The actions that solve an open problem by how bad it is, the worst first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by_severity: Vec<SeverityLoad>,
     /// Of the tasks that can start now, those that something waits for or that shorten the total:
     /// first those that hold the most, then those that free the most, then those that save the
     /// most. At most ten.
@@ -191,6 +199,28 @@ pub struct OwnerLoad {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
     /// The work, added up.
+    pub work: WorkSum,
+}
+
+/// The actions that have to be done equally soon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PriorityLoad {
+    /// How soon.
+    pub priority: Priority,
+    /// Them, added up.
+    pub work: WorkSum,
+}
+
+/// The actions that solve open problems of one severity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SeverityLoad {
+    /// How bad.
+    pub severity: Severity,
+    /// Open findings of it; several may have one action.
+    pub findings: u64,
+    /// The actions, added up.
     pub work: WorkSum,
 }
 

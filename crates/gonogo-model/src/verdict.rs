@@ -13,7 +13,8 @@ use crate::fact::{Location, Value};
 use crate::place::Origin;
 use crate::register::RegisterStates;
 pub use crate::schedule::{
-    Ends, OwnerLoad, Reach, Schedule, ScheduledTask, Share, Simulation, TaskKind, WorkSum,
+    Ends, OwnerLoad, PriorityLoad, Reach, Schedule, ScheduledTask, SeverityLoad, Share, Simulation, TaskKind,
+    WorkSum,
 };
 use crate::spec::Fix;
 use crate::status::{Severity, Status};
@@ -220,7 +221,8 @@ pub struct Score {
     pub exact: String,
     /// For people: percent, rounded half-even to two decimals, `44.69%`.
     pub percent: String,
-    /// Points and their maximum, `10.5/24`; for the weighted score the points of 100.
+    /// Points and their maximum, `10.5/24`; for the weighted score the points of 100, exact when
+    /// they have an end within six decimals, else rounded half-even to two.
     pub points: String,
 }
 
@@ -256,6 +258,8 @@ pub struct CategoryScore {
     pub weight: u32,
     /// The score that counts: measured, then capped.
     pub score: Score,
+    /// What it adds to the 100 points of the whole, of its weight: `4.6875/25`.
+    pub weighted: String,
     /// The score before the cap, when a cap applied.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uncapped: Option<Score>,
@@ -429,6 +433,35 @@ pub struct Finding {
     pub checks: Vec<String>,
     /// Whether a valid acceptance covers it.
     pub accepted: bool,
+    /// What it does to the verdict; absent for a hint, which does nothing to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disposition: Option<Disposition>,
+}
+
+/// What an open problem does to the verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Disposition {
+    /// A rule that no score outweighs keeps the launch from happening until it is fixed.
+    MustFix,
+    /// It lowers the score, and may wait when the score allows.
+    MayWait,
+    /// A valid acceptance covers it.
+    Accepted,
+}
+
+impl Disposition {
+    /// Every disposition, the worst first.
+    pub const ALL: [Disposition; 3] = [Disposition::MustFix, Disposition::MayWait, Disposition::Accepted];
+
+    /// The words people see.
+    pub fn word(self) -> &'static str {
+        match self {
+            Disposition::MustFix => "must be fixed before launch",
+            Disposition::MayWait => "lowers the score",
+            Disposition::Accepted => "accepted",
+        }
+    }
 }
 
 /// How an acceptance of the spec stands.

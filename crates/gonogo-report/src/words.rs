@@ -48,6 +48,12 @@ pub(crate) fn worst(counts: &Counts) -> Option<Status> {
     by_status(counts).find(applies).or_else(|| by_status(counts).next()).map(|(status, _)| status)
 }
 
+/// The word with its first letter as a capital.
+pub(crate) fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| format!("{}{}", first.to_uppercase(), letters.as_str()))
+}
+
 /// What every report says about hints.
 pub(crate) const HINTS: &str =
     "Only likely: each may be meant so. They do not weigh; no score, count or reason depends on them.";
@@ -108,6 +114,7 @@ pub(crate) fn samples(confidence: &Confidence) -> String {
     let Confidence { samples, failures, upper_95 } = confidence;
     let seen = format!("{failures} of {samples} samples failed");
     match upper_95 {
+        Some(bound) if bound == "100%" => format!("{seen}; that bounds nothing"),
         Some(bound) => format!("{seen}; the failure rate is at most {bound} at 95% confidence"),
         None => format!("{seen}; no bound was computed"),
     }

@@ -37,6 +37,8 @@ const fn edited(name: &'static str, description: &'static str, edits: &'static [
 }
 
 const CHECKLIST: &str = "docs/go_live_checklist.md";
+const CHECKPOINT: &str = "docs/checkpoint.md";
+const FIRST_CHECKPOINT: &str = "docs/history/checkpoint_1.md";
 
 /// All faults, in the order they are listed.
 pub const FAULTS: &[Fault] = &[
@@ -99,6 +101,55 @@ pub const FAULTS: &[Fault] = &[
         "rollback-not-rehearsed",
         "nobody has looked at the rollback checklist for more than a year",
         &[Edit::Replace { file: "docs/rollback_checklist.md", from: "{today}", to: "2025-06-30" }],
+    ),
+    edited(
+        "wrong-count",
+        "the checkpoint counts 52 items of the checklist, and lists 51",
+        &[Edit::Replace {
+            file: CHECKPOINT,
+            from: "| Items of the checklist | 51 |",
+            to: "| Items of the checklist | 52 |",
+        }],
+    ),
+    edited(
+        "rounded-twice",
+        "the first checkpoint made 19 % of 18.75 %, and 44.8 % of 44.6875 %",
+        &[
+            Edit::Replace { file: FIRST_CHECKPOINT, from: "| 18.75% | 4.6875% |", to: "| 19% | 4.8% |" },
+            Edit::Replace { file: FIRST_CHECKPOINT, from: "44.6875%", to: "44.8%" },
+        ],
+    ),
+    edited(
+        "id-vanished",
+        "LATER-002 is no row any more, and LATER-005 still needs it",
+        &[Edit::Cut { file: "docs/blockers.md", from: "| LATER-002 |", to: "| LATER-003 |" }],
+    ),
+    edited(
+        "mojibake",
+        "the checkpoint went through an editor that read UTF-8 as Windows-1252",
+        &[Edit::Replace {
+            file: CHECKPOINT,
+            from: "| Decisions | 4 | made |",
+            to: "| Decisions | 4 | \u{e2}\u{153}\u{2026} made |",
+        }],
+    ),
+    edited(
+        "box-unticked",
+        "the backup is due before the cutover, and nobody ticked that it was restored",
+        &[Edit::Replace {
+            file: CHECKLIST,
+            from: "- [x] A backup of the new database was restored",
+            to: "- [ ] A backup of the new database was restored",
+        }],
+    ),
+    edited(
+        "phase-marked-open",
+        "the phase gate calls the cutover open, and the rehearsal that it waits for blocked",
+        &[Edit::Replace {
+            file: "docs/phase_gate.md",
+            from: "| phases 18 to 24 | done |",
+            to: "| phases 18 to 24 | blocked |",
+        }],
     ),
     edited(
         "d1-scripts",

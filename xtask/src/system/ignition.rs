@@ -47,6 +47,24 @@ const FINDINGS: &[(&str, &str)] = &[
     ("dead-link", "documentation/gate-document/docs/phase_gate.md"),
     ("section-dropped", "documentation/checklist-whole/docs/go_live_checklist.md"),
     ("rollback-not-rehearsed", "documentation/rollback-checklist/docs/rollback_checklist.md"),
+    (
+        "wrong-count",
+        "documentation/documents-agree/docs/checkpoint.md: Items of the checklist | 52 | written",
+    ),
+    (
+        "rounded-twice",
+        "documentation/documents-agree/docs/history/checkpoint_1.md: Feature routes | 25% | 19% | 4.8%",
+    ),
+    (
+        "id-vanished",
+        "documentation/blockers-known/blockers.md: The container platform (LATER-005) takes its secrets from the key vault (LATER-002).",
+    ),
+    ("mojibake", "documentation/documents-legible/docs/checkpoint.md"),
+    ("box-unticked", "documentation/boxes-ticked/A backup of the new database was restored"),
+    (
+        "phase-marked-open",
+        "documentation/documents-agree/docs/phase_gate.md: 26 | Cutover | phase 25, all of blockers.md, ACTION-038, ACTION-040 and ACTION-041 of gaps.md, the decisions | open",
+    ),
     ("d1-scripts", "production/old-scripts-gone/find"),
     ("frontend-on-old-api", "production/frontend-on-new-api/grep"),
     ("route-not-declared", "local/routes-declared/openapi.yaml"),

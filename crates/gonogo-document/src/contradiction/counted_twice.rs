@@ -15,7 +15,8 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn find(facts: &Facts<'_>, findings: &mut Findings) {
-    let with_status = facts.grids.iter().filter(|grid| grid.column(Role::Status).is_some());
+    let with_status =
+        facts.grids.iter().filter(|grid| grid.column(Role::Status).is_some() && !is_overview(grid));
     let tables: Vec<Listed<'_, '_>> = with_status
         .take(80)
         .map(|grid| {
@@ -34,6 +35,11 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
     evidence(facts, findings);
     folded(facts, findings);
     effort(facts, findings);
+}
+
+/// A table of numbers is about groups: what it names is no thing that could count twice.
+fn is_overview(grid: &Grid<'_>) -> bool {
+    (0..grid.roles.len()).filter(|at| grid.figures(*at).is_some()).count() >= 4
 }
 
 fn rows(facts: &Facts<'_>, one: &Listed<'_, '_>, other: &Listed<'_, '_>, findings: &mut Findings) {

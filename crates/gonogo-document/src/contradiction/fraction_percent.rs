@@ -19,6 +19,10 @@ pub(super) const RULE: Rule = Rule {
 fn find(facts: &Facts<'_>, findings: &mut Findings) {
     for sentence in &facts.sentences {
         let text = &sentence.text.plain;
+        // A row of another table that is quoted: what stands in it is said there.
+        if text.matches(" | ").count() > 1 {
+            continue;
+        }
         for share in super::facts::share::shares(text) {
             let (fraction, range) = (Fraction { part: share.part, whole: share.whole }, share.range);
             for stated in beside(text, &range) {

@@ -1,7 +1,7 @@
 //! Approved on the whole, and refused by somebody who has to sign.
 
 use super::facts::word::says;
-use super::facts::{Facts, Launch, Role};
+use super::facts::{Facts, Grid, Launch, Role};
 use super::kind::{Findings, Kind, Rule, Said};
 
 pub(super) const RULE: Rule = Rule {
@@ -29,17 +29,13 @@ const REFUSED: &[&str] = &[
     "geweigerd",
     "rifiutat*",
     "withheld",
-    "pending",
-    "outstanding",
-    "ausstehend",
-    "en attente",
-    "pendiente",
-    "not signed",
-    "unsigned",
     "veto",
     "against",
     "objects",
 ];
+
+const MISSING: &[&str] =
+    &["pending", "outstanding", "ausstehend", "en attente", "pendiente", "not signed", "unsigned"];
 
 fn find(facts: &Facts<'_>, findings: &mut Findings) {
     let overall = facts.calls.iter().filter(|call| call.is_overall && !call.is_prose);
@@ -55,9 +51,11 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
                 )
         });
         let columns: Vec<usize> = columns.collect();
+        let held = is_held(facts, grid);
+        let refuses = |cell: &str| says(cell, REFUSED) || !held && says(cell, MISSING);
         let refused: Vec<Said> = grid
             .body()
-            .filter(|row| columns.iter().any(|at| says(&row.cell(*at).to_lowercase(), REFUSED)))
+            .filter(|row| columns.iter().any(|at| refuses(&row.cell(*at).to_lowercase())))
             .map(|row| row.said())
             .collect();
         if !refused.is_empty() {
@@ -94,6 +92,12 @@ fn is_sign_off(label: &str, first: &str) -> bool {
             ],
         )
     })
+}
+
+/// The section says itself that the launch waits for its signatures.
+fn is_held(facts: &Facts<'_>, grid: &Grid<'_>) -> bool {
+    let mut sentences = facts.sentences.iter().filter(|sentence| sentence.section == grid.section);
+    sentences.any(|sentence| says(&sentence.lower(), &["not authorised", "not authorized"]))
 }
 
 #[cfg(test)]

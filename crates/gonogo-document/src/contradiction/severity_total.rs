@@ -265,6 +265,12 @@ fn total_of<'f>(
     (!places.is_empty()).then_some(Total { count: all.len() as u64, what, places })
 }
 
+/// `BLOCKER: the door is open` is one finding, and the list below it says what it is like.
+fn is_one_finding(title: &str) -> bool {
+    let parts = title.split_once(": ");
+    parts.is_some_and(|(first, rest)| value::severity(first).is_some() && rest.split_whitespace().count() > 1)
+}
+
 /// Lists under a heading of this severity in several sections, without ids: together.
 fn labelled(facts: &Facts<'_>, severity: Severity) -> Option<Total> {
     let groups: Vec<_> = facts
@@ -272,6 +278,7 @@ fn labelled(facts: &Facts<'_>, severity: Severity) -> Option<Total> {
         .iter()
         .filter(|group| {
             group.grid.is_none()
+                && !is_one_finding(&facts.section(group.section).title.plain)
                 && super::facts::item::group_severity(facts.outline, group.section) == Some(severity)
         })
         .filter(|group| {

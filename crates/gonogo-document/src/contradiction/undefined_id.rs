@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::word::says;
-use super::facts::{Facts, Place};
+use super::facts::{Facts, Place, Sentence};
 use super::kind::{Findings, Kind, Rule, Said};
 use crate::value;
 
@@ -86,6 +86,8 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
             defined.entry(id.value.prefix).or_default().insert(id.value.number);
         }
     }
+    let named: BTreeSet<(String, u64)> =
+        facts.sentences.iter().filter_map(named).map(|id| (id.prefix, id.number)).collect();
     let mut missing: BTreeMap<(String, u64), (String, bool, Vec<Said>)> = BTreeMap::new();
     for sentence in
         facts.sentences.iter().filter(|sentence| !matches!(sentence.place, Place::Code | Place::Heading))
@@ -103,6 +105,7 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
                 || is_known
                 || says(&lower, GONE)
                 || family.is_some_and(|family| family.contains(&id.number))
+                || named.contains(&(id.prefix.clone(), id.number))
             {
                 continue;
             }
@@ -124,6 +127,16 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
     }
 }
 
+/// `Fix: P6: broadcast typing` says what P6 is.
+fn named(sentence: &Sentence) -> Option<value::Id> {
+    let text = &sentence.text.plain;
+    let found = value::ids(text).into_iter().next()?;
+    let before = text.get(..found.range.start)?.trim();
+    let behind = text.get(found.range.end..)?.strip_prefix(": ")?;
+    let at_start = before.is_empty() || before.ends_with(':') && before.split_whitespace().count() <= 3;
+    (at_start && behind.chars().any(char::is_alphabetic)).then_some(found.value)
+}
+
 #[cfg(test)]
 mod tests {
     use super::RULE;
@@ -134,6 +147,13 @@ mod tests {
     #[test]
     fn an_id_without_a_row_is_found() {
         assert_eq!(found(&RULE, &format!("{TABLE}The launch depends on WRK-1 and WRK-5.\n")), ["certain 6"]);
+    }
+
+    #[test]
+    fn an_id_before_what_it_is_called_is_known() {
+        let said = "- Fix: WRK-3: oil the hinge\n\nWRK-3 comes first.\n";
+        assert!(found(&RULE, &format!("{TABLE}{said}")).is_empty());
+        assert_eq!(found(&RULE, &format!("{TABLE}{}", said.replace("WRK-3: oil", "WRK-3 oil"))).len(), 1);
     }
 
     #[test]

@@ -1,17 +1,21 @@
 //! What to do next in the order to do it.
 
-use gonogo_model::verdict::{Action, Verdict};
+use gonogo_model::verdict::{Action, Priority, Verdict};
 
 use super::markup::{Element, check_links, code, element};
 use super::parts::{section, severity, span};
+use crate::words;
 
-/// The actions; nothing when nothing is left to do.
+/// The actions by how soon they have to be done; nothing when nothing is left to do.
 pub(crate) fn next(verdict: &Verdict) -> Option<Element> {
-    if verdict.actions.is_empty() {
-        return None;
-    }
-    let list = element("ol").class("actions").children(verdict.actions.iter().map(one));
-    Some(section("actions", "Next actions").child(list))
+    let lists = Priority::ALL.into_iter().flat_map(|priority| {
+        let actions: Vec<&Action> =
+            verdict.actions.iter().filter(|action| action.priority == priority).collect();
+        let heading = || element("h3").text(words::capital(priority.word()));
+        let list = || element("ol").class("actions").children(actions.iter().map(|action| one(action)));
+        if actions.is_empty() { Vec::new() } else { vec![heading(), list()] }
+    });
+    (!verdict.actions.is_empty()).then(|| section("actions", "Next actions").children(lists))
 }
 
 fn one(action: &Action) -> Element {
@@ -22,7 +26,6 @@ fn one(action: &Action) -> Element {
         (!action.unblocks.is_empty()).then(|| span("unblocks ").child(names(&action.unblocks))),
         (!action.entries.is_empty()).then(|| span("settles ").child(names(&action.entries))),
         action.due.map(|due| span(format!("due {due}"))),
-        Some(span(action.priority.word())),
     ];
     let about = element("ul")
         .class("facts")

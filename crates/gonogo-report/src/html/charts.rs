@@ -29,7 +29,7 @@ pub(crate) fn gauge(verdict: &Verdict) -> Element {
         )
     });
     let write = |y: &str, class: &str, text: &str| {
-        element("text").attr("x", "66").attr("y", y).class(class).text(text)
+        element("text").attr("x", "66").attr("y", y).class(class).label(text)
     };
     let drawing = svg("0 0 132 84", &label)
         .class("gauge")

@@ -12,7 +12,7 @@ use crate::words;
 pub(crate) fn matrix(verdict: &Verdict) -> Element {
     let seen: Vec<Status> = Status::ALL.into_iter().filter(|status| verdict.counts.of(*status) > 0).collect();
     let heading = ["Stage", "State", "Held by"].into_iter().chain(seen.iter().map(|status| status.word()));
-    let mut table = Table::new("Checks of each stage by status", heading);
+    let mut table = Table::numbers("Checks of each stage by status", heading);
     for result in &verdict.stages {
         let kind = if result.gate { " gate" } else { "" };
         let kind = if result.required { kind } else { " not required" };
@@ -28,7 +28,17 @@ pub(crate) fn matrix(verdict: &Verdict) -> Element {
     let all = seen.iter().map(|status| element("b").text(verdict.counts.of(*status).to_string()));
     table
         .row(element("tr").class("total"), [element("b").text("All"), call, span("")].into_iter().chain(all));
-    section("matrix", "Pass/fail matrix").child(table.finish())
+    section("matrix", "Pass/fail matrix").child(table.finish()).child(by_category(verdict, &seen))
+}
+
+fn by_category(verdict: &Verdict, seen: &[Status]) -> Element {
+    let heading = ["Category"].into_iter().chain(seen.iter().map(|status| status.word()));
+    let mut table = Table::numbers("Checks of each category by status", heading);
+    for category in &verdict.categories {
+        let numbers = seen.iter().map(|status| span(category.counts.of(*status).to_string()));
+        table.row(element("tr"), [element("b").text(&category.id)].into_iter().chain(numbers));
+    }
+    table.finish()
 }
 
 /// A place for each check in the order of the plan.

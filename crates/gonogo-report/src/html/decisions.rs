@@ -9,18 +9,27 @@ use super::parts::{Table, Tone, pill, section, span};
 pub(crate) fn all(verdict: &Verdict) -> Option<Element> {
     let mut conditions = Table::new(
         "Conditions: work that may come after launch",
-        ["Condition", "State", "What must be done", "Owner", "Due", "Proof", "When overdue", "Decided by"],
+        ["Condition", "What must be done", "State", "Owner", "Due", "Proof", "When overdue", "Decided by"],
     );
     verdict.conditions.iter().for_each(|state| conditions.row(element("tr"), condition(state)));
-    let mut acceptances = Table::new(
-        "Accepted risks: the real result stays in the checks",
-        ["Finding", "State", "Reason", "Owner", "Approved by", "Holds until", "Watched by", "Decided by"],
-    );
-    verdict.acceptances.iter().for_each(|state| acceptances.row(element("tr"), acceptance(verdict, state)));
+    let in_use = acceptances(verdict, "Accepted risks: the real result stays in the checks", |state| {
+        state == AcceptanceUse::InUse
+    });
+    let others =
+        acceptances(verdict, "Acceptances that cover nothing", |state| state != AcceptanceUse::InUse);
     let tables: Vec<Table> =
-        [conditions, acceptances].into_iter().filter(|table| !table.is_empty()).collect();
+        [conditions, in_use, others].into_iter().filter(|table| !table.is_empty()).collect();
     let part = || section("decisions", "Decisions");
     (!tables.is_empty()).then(|| part().children(tables.into_iter().map(Table::finish)))
+}
+
+fn acceptances(verdict: &Verdict, caption: &'static str, wanted: fn(AcceptanceUse) -> bool) -> Table {
+    let heading =
+        ["Finding", "State", "Reason", "Owner", "Approved by", "Holds until", "Watched by", "Decided by"];
+    let mut table = Table::new(caption, heading);
+    let these = verdict.acceptances.iter().filter(|acceptance| wanted(acceptance.state));
+    these.for_each(|state| table.row(element("tr"), acceptance(verdict, state)));
+    table
 }
 
 fn condition(state: &ConditionState) -> [Element; 8] {
@@ -31,8 +40,8 @@ fn condition(state: &ConditionState) -> [Element; 8] {
     };
     [
         code(&state.id),
-        pill(tone, state.state.word()),
         span(&state.text),
+        pill(tone, state.state.word()),
         span(&state.owner),
         span(state.due.to_string()).class("day"),
         check_link(&state.check),

@@ -112,7 +112,8 @@ fn one(verdict: &Verdict, finding: &Finding, status: Pill) -> Element {
 /// The fix with action, owner, effort and command.
 fn told(verdict: &Verdict, finding: &Finding, fix: &Fix) -> Element {
     let about = [
-        words::action_for(verdict, finding).map(|action| format!("action {}", action.number)),
+        words::action_for(verdict, finding)
+            .map(|action| format!("no. {} of the next actions", action.number)),
         fix.owner.as_ref().map(|owner| format!("owner {owner}")),
         fix.effort.map(|effort| format!("effort {effort}")),
     ];

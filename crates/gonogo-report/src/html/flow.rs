@@ -84,14 +84,14 @@ fn boxed(node: &Node<'_>) -> Element {
     let (x, y) = (*x, *y);
     let write = |dy: usize, class: &str, text: String| {
         let at = element("text").attr("x", (x + 14).to_string()).attr("y", (y + dy).to_string());
-        at.class(class).text(text.replace('`', "'"))
+        at.class(class).label(text)
     };
     let gate = if stage.gate { ", gate" } else { "" };
     let outline = element("rect").attr("x", x.to_string()).attr("y", y.to_string());
     let outline = outline.attr("width", WIDTH.to_string()).attr("height", HEIGHT.to_string()).attr("rx", "8");
     element("g")
         .class(&format!("node {}{}", of_stage(stage.state).class(), if stage.gate { " gate" } else { "" }))
-        .child(element("title").text(&stage.title))
+        .child(element("title").label(&stage.title))
         .child(outline)
         .child(write(20, "name", cut(&stage.id)))
         .child(write(37, "state", format!("{} {}{gate}", stage_mark(stage.state), stage.state.word())))

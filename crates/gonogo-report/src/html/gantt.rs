@@ -98,7 +98,7 @@ fn row(at: u64, task: &ScheduledTask, scale: Scale) -> Element {
     let critical = if timing::is_critical(task) { " critical" } else { "" };
     let group = element("g").class(&format!("task{critical}"));
     let group = group
-        .child(element("title").text(format!("{} {}", task.id, task.title)))
+        .child(element("title").label(format!("{} {}", task.id, task.title)))
         .child(write("name", 4, y + 19, cut(&format!("{} {}", task.id, task.title))))
         .child(write("effort end", LEFT - 12, y + 19, timing::effort(task)));
     let x = scale.at(task.start.most);
@@ -142,7 +142,7 @@ fn vertical(class: &str, x: u64, from: u64, to: u64) -> Element {
 
 fn write(class: &str, x: u64, y: u64, text: String) -> Element {
     let at = element("text").class(class).attr("x", x.to_string()).attr("y", y.to_string());
-    at.text(text.replace('`', "'"))
+    at.label(text)
 }
 
 fn cut(text: &str) -> String {

@@ -76,6 +76,12 @@ impl Element {
         self
     }
 
+    /// Data as one line in a drawing, where code is no element: it would end the drawing.
+    pub(crate) fn label(mut self, data: impl AsRef<str>) -> Element {
+        self.inside.push_str(&escaped(&clean::line(data.as_ref()).replace('`', "'")));
+        self
+    }
+
     /// Data as it is, with its lines.
     pub(crate) fn lines(mut self, data: &str) -> Element {
         self.inside.push_str(&escaped(&clean::lines(data).join("\n")));
@@ -112,8 +118,26 @@ pub(crate) fn check_link(id: &str) -> Element {
     element("a").to("check", id).child(code(id))
 }
 
+/// Checks that are read at a glance; more of them are folded away.
+const AT_A_GLANCE: usize = 12;
+
 /// Links to several checks.
 pub(crate) fn check_links(ids: &[String]) -> Element {
+    let links = listed(ids);
+    if is_long(ids.len()) { folded(links) } else { links }
+}
+
+/// Something that is shown when a reader asks for it.
+pub(crate) fn folded(inside: Element) -> Element {
+    element("details").child(element("summary").text("the checks")).child(inside)
+}
+
+/// Whether a list of so many checks is folded away.
+pub(crate) fn is_long(number: usize) -> bool {
+    number > AT_A_GLANCE
+}
+
+fn listed(ids: &[String]) -> Element {
     ids.iter().enumerate().fold(element("span"), |links, (at, id)| {
         let links = if at > 0 { links.text(", ") } else { links };
         links.child(check_link(id))

@@ -10,13 +10,13 @@ mod flow;
 mod gantt;
 mod markup;
 mod parts;
-mod registers;
 mod schedule;
+mod sections;
 mod summary;
 
 use gonogo_model::verdict::Verdict;
 
-use crate::register::{self, Section};
+use crate::section::{self, Section};
 use markup::{Element, Html, element};
 use parts::{Table, section, span};
 
@@ -26,23 +26,25 @@ const ROLES: [&str; 4] = ["Engineering", "Operations", "Security", "Release mana
 
 /// The whole page.
 pub(crate) fn render(verdict: &Verdict) -> String {
-    let one = |section: Option<Section>| section.map(registers::section).into_iter().collect::<Vec<_>>();
-    let tracked = register::tracked(verdict).into_iter().map(registers::section).collect::<Vec<_>>();
+    let one = |section: Option<Section>| section.map(sections::section).into_iter().collect::<Vec<_>>();
+    let tracked = section::tracked(verdict).into_iter().map(sections::section).collect::<Vec<_>>();
     let parts = [
         vec![summary::overview(verdict), summary::reasons(verdict)],
-        [actions::next(verdict), schedule::critical_path(verdict), flow::stages(verdict)]
-            .into_iter()
-            .flatten()
-            .collect(),
+        one(section::dispositions(verdict)),
+        actions::next(verdict).into_iter().collect(),
+        one(section::efforts(verdict)),
+        [schedule::critical_path(verdict), flow::stages(verdict)].into_iter().flatten().collect(),
         vec![summary::categories(verdict)],
-        one(register::categories(verdict)),
+        one(section::categories(verdict)),
         vec![findings::all(verdict)],
         findings::hints(verdict).into_iter().chain(decisions::all(verdict)).collect(),
-        one(register::scenarios(verdict)),
+        one(section::scenarios(verdict)),
+        one(section::glance(verdict)),
         tracked,
-        one(register::plan(verdict)),
+        one(section::plan(verdict)),
         vec![checks::matrix(verdict), checks::explained(verdict)],
-        vec![register::authorisation(verdict).map_or_else(|| sign_off(verdict), registers::section)],
+        one(section::conclusion(verdict)),
+        vec![section::authorisation(verdict).map_or_else(|| sign_off(verdict), sections::section)],
     ]
     .into_iter()
     .flatten()
@@ -73,6 +75,7 @@ fn head(verdict: &Verdict) -> Element {
 fn navigation(verdict: &Verdict) -> Element {
     let parts = [
         ("why", "Why", true),
+        ("must-fix", "Must fix", verdict.findings.iter().any(|finding| !finding.accepted)),
         ("actions", "Next actions", !verdict.actions.is_empty()),
         ("schedule", "Critical path", !verdict.schedule.tasks.is_empty()),
         ("categories", "Categories", true),
@@ -86,6 +89,7 @@ fn navigation(verdict: &Verdict) -> Element {
         ("launch", "Launch", verdict.registers.launch.is_some()),
         ("matrix", "Matrix", true),
         ("checks", "Every check", true),
+        ("conclusion", "Conclusion", !verdict.results.is_empty()),
         ("sign-off", "Sign-off", true),
     ];
     let shown = parts.into_iter().filter(|(_, _, shown)| *shown);

@@ -100,28 +100,38 @@ pub(crate) fn section(id: &'static str, title: &str) -> Element {
     element("section").attr("id", id).attr("aria-labelledby", &label).child(heading)
 }
 
-/// A table with a caption, in a frame that scrolls on a narrow screen.
+/// A table with a caption. On a narrow screen each row becomes a card in which every cell has its
+/// heading beside it; a table of numbers stays what it is, in a frame that scrolls.
 #[derive(Debug)]
 pub(crate) struct Table {
     caption: &'static str,
-    head: Element,
+    heading: Vec<String>,
     body: Element,
+    class: &'static str,
 }
 
 impl Table {
     pub(crate) fn new<'a>(caption: &'static str, heading: impl IntoIterator<Item = &'a str>) -> Table {
-        let cells = heading.into_iter().map(|name| element("th").attr("scope", "col").text(name));
-        let head = element("thead").child(element("tr").children(cells));
-        Table { caption, head, body: element("tbody") }
+        let heading = heading.into_iter().map(str::to_owned).collect();
+        Table { caption, heading, body: element("tbody").attr("role", "rowgroup"), class: "rows" }
+    }
+
+    /// The same for numbers, which are read down and across.
+    pub(crate) fn numbers<'a>(caption: &'static str, heading: impl IntoIterator<Item = &'a str>) -> Table {
+        Table { class: "numbers", ..Table::new(caption, heading) }
     }
 
     /// One more row: the first cell names it.
     pub(crate) fn row(&mut self, row: Element, cells: impl IntoIterator<Item = Element>) {
-        let cells = cells.into_iter().enumerate().map(|(at, cell)| match at {
-            0 => element("th").attr("scope", "row").child(cell),
-            _ => element("td").child(cell),
+        let cells = cells.into_iter().enumerate().map(|(at, cell)| {
+            let name = self.heading.get(at).map_or("", String::as_str);
+            match at {
+                0 => element("th").attr("scope", "row").attr("role", "rowheader").child(cell),
+                _ => element("td").attr("role", "cell").attr("data-name", name).child(cell),
+            }
         });
-        self.body = std::mem::replace(&mut self.body, element("tbody")).child(row.children(cells));
+        let row = row.attr("role", "row").children(cells);
+        self.body = std::mem::replace(&mut self.body, element("tbody")).child(row);
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -129,9 +139,15 @@ impl Table {
     }
 
     pub(crate) fn finish(self) -> Element {
+        let cells = self
+            .heading
+            .iter()
+            .map(|name| element("th").attr("scope", "col").attr("role", "columnheader").text(name));
+        let head = element("tr").attr("role", "row").children(cells);
+        let head = element("thead").attr("role", "rowgroup").child(head);
         let caption = element("caption").text(self.caption);
-        let table = element("table").child(caption).child(self.head).child(self.body);
-        scroll(self.caption, table)
+        let table = element("table").class(self.class).attr("role", "table");
+        scroll(self.caption, table.child(caption).child(head).child(self.body))
     }
 }
 

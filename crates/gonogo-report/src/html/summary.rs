@@ -5,7 +5,7 @@ use gonogo_model::verdict::{CategoryScore, Score, Verdict};
 
 use super::charts;
 use super::markup::{Element, check_links, code, element};
-use super::parts::{Table, call_mark, of_call, section, span, status};
+use super::parts::{Table, call_mark, of_call, pill, section, span, status};
 use crate::words;
 
 /// The band with the answer.
@@ -53,7 +53,7 @@ pub(crate) fn reasons(verdict: &Verdict) -> Element {
             element("tr"),
             [
                 code(reason.rule.id()),
-                span(reason.rule.call().word()),
+                pill(of_call(reason.rule.call()), reason.rule.call().word()),
                 span(&reason.text),
                 check_links(&reason.checks),
             ],
@@ -65,10 +65,12 @@ pub(crate) fn reasons(verdict: &Verdict) -> Element {
 
 /// A row for each category.
 pub(crate) fn categories(verdict: &Verdict) -> Element {
-    let heading = ["Category", "Status", "Score", "Floor", "Weight", "Blocker", "High", "Medium", "Low"];
+    let heading = ["Category", "Status", "Score", "Floor", "Weighted", "Blocker", "High", "Medium", "Low"];
     let mut table = Table::new("Score, floor, weight and open findings of each category", heading);
     verdict.categories.iter().for_each(|category| table.row(element("tr"), row(category)));
-    let note = "The status of a category is the worst status of its checks.";
+    table.row(element("tr").class("total"), all(verdict));
+    let note = "The status of a category is the worst status of its checks. Weighted is what it adds to the points of \
+                the whole, of its weight.";
     section("categories", "Categories").child(table.finish()).child(element("p").class("note").text(note))
 }
 
@@ -90,9 +92,22 @@ fn row(category: &CategoryScore) -> Vec<Element> {
         words::worst(&category.counts).map_or_else(|| span("nothing planned"), status),
         span(score(&category.score)).children(capped),
         floor,
-        span(category.weight.to_string()),
+        span(&category.weighted),
     ];
     cells.extend(Severity::ALL.map(|severity| span(category.open.of(severity).to_string())));
+    cells
+}
+
+/// The row of all categories together.
+fn all(verdict: &Verdict) -> Vec<Element> {
+    let mut cells = vec![
+        element("b").text("All"),
+        words::worst(&verdict.counts).map_or_else(|| span("nothing planned"), status),
+        span(score(&verdict.score)),
+        span(""),
+        span(&verdict.score.points),
+    ];
+    cells.extend(Severity::ALL.map(|severity| span(verdict.open.of(severity).to_string())));
     cells
 }
 

@@ -4,6 +4,7 @@ use gonogo_model::verdict::{Action, Priority, Verdict};
 
 use super::document::{Document, check_links, code, fenced, text};
 use super::symbols;
+use crate::words;
 
 /// A box to tick for each action.
 pub(crate) fn checklist(document: &mut Document, verdict: &Verdict) {
@@ -18,16 +19,10 @@ pub(crate) fn checklist(document: &mut Document, verdict: &Verdict) {
     for actions in &used {
         // One priority needs no heading.
         if let Some(first) = actions.first().filter(|_| used.len() > 1) {
-            document.heading(3, &heading(first.priority));
+            document.heading(3, &words::capital(first.priority.word()));
         }
         actions.iter().for_each(|action| document.block(&one(action)));
     }
-}
-
-fn heading(priority: Priority) -> String {
-    let word = priority.word();
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| format!("{}{}", first.to_uppercase(), letters.as_str()))
 }
 
 fn one(action: &Action) -> String {

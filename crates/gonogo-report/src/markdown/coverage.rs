@@ -39,6 +39,7 @@ pub(crate) fn samples(document: &mut Document, verdict: &Verdict) {
 
 fn bound(confidence: &Confidence) -> String {
     match &confidence.upper_95 {
+        Some(bound) if bound == "100%" => "that bounds nothing".to_owned(),
         Some(bound) => format!("failure rate at most {} at 95% confidence", text(bound)),
         None => "no bound was computed".to_owned(),
     }

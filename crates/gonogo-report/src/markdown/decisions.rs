@@ -1,7 +1,7 @@
 //! What people decided and signed: conditions, accepted risks, statements, what does not apply.
 
 use gonogo_model::status::Status;
-use gonogo_model::verdict::{ConditionProgress, Verdict};
+use gonogo_model::verdict::{AcceptanceState, AcceptanceUse, ConditionProgress, Verdict};
 
 use super::document::{Document, Table, check_link, code, finding_link, text};
 
@@ -13,8 +13,8 @@ pub(crate) fn conditions(document: &mut Document, verdict: &Verdict) {
     document.heading(2, "Conditions");
     let mut table = Table::new([
         "Condition",
-        "State",
         "What must be done",
+        "State",
         "Owner",
         "Due",
         "Proof",
@@ -29,8 +29,8 @@ pub(crate) fn conditions(document: &mut Document, verdict: &Verdict) {
         };
         table.row([
             code(&condition.id),
-            state,
             text(&condition.text),
+            state,
             text(&condition.owner),
             condition.due.to_string(),
             check_link(&condition.check),
@@ -41,12 +41,20 @@ pub(crate) fn conditions(document: &mut Document, verdict: &Verdict) {
     document.table(&table);
 }
 
-/// Risks taken knowingly. The real result stays in the matrix.
+/// Risks taken knowingly, and apart from them what somebody wrote that covers nothing. The real
+/// result stays in the matrix.
 pub(crate) fn acceptances(document: &mut Document, verdict: &Verdict) {
-    if verdict.acceptances.is_empty() {
+    let (in_use, others): (Vec<_>, Vec<_>) =
+        verdict.acceptances.iter().partition(|acceptance| acceptance.state == AcceptanceUse::InUse);
+    listed(document, verdict, "Accepted risks", &in_use);
+    listed(document, verdict, "Acceptances that cover nothing", &others);
+}
+
+fn listed(document: &mut Document, verdict: &Verdict, title: &str, acceptances: &[&AcceptanceState]) {
+    if acceptances.is_empty() {
         return;
     }
-    document.heading(2, "Accepted risks");
+    document.heading(2, title);
     let mut table = Table::new([
         "Finding",
         "State",
@@ -57,7 +65,7 @@ pub(crate) fn acceptances(document: &mut Document, verdict: &Verdict) {
         "Watched by",
         "Decided by",
     ]);
-    for acceptance in &verdict.acceptances {
+    for acceptance in acceptances {
         table.row([
             named(verdict, &acceptance.finding),
             acceptance.state.word().to_owned(),

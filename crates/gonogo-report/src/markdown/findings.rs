@@ -129,7 +129,8 @@ fn status(finding: &Finding) -> String {
 fn told(verdict: &Verdict, finding: &Finding, fix: &Fix) -> String {
     let owner = fix.owner.as_ref().map(|owner| format!("owner {}", text(owner)));
     let effort = fix.effort.map(|effort| format!("effort {effort}"));
-    let action = words::action_for(verdict, finding).map(|action| format!("action {}", action.number));
+    let action = words::action_for(verdict, finding)
+        .map(|action| format!("no. {} of the next actions", action.number));
     let about: Vec<String> = [action, owner, effort].into_iter().flatten().collect();
     let mut told = text(&fix.text);
     if !about.is_empty() {

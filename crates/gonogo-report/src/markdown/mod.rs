@@ -9,15 +9,15 @@ mod findings;
 mod gantt;
 mod gates;
 mod matrix;
-mod registers;
 mod schedule;
+mod sections;
 mod sign_off;
 pub(crate) mod summary;
 pub(crate) mod symbols;
 
 use gonogo_model::verdict::Verdict;
 
-use crate::register;
+use crate::section;
 use document::Document;
 
 /// The whole document.
@@ -26,7 +26,8 @@ pub(crate) fn render(verdict: &Verdict) -> String {
     summary::title(&mut document, verdict);
     summary::categories(&mut document, verdict);
     summary::answer(&mut document, verdict);
-    registers::section(&mut document, register::categories(verdict));
+    sections::section(&mut document, section::categories(verdict));
+    sections::section(&mut document, section::dispositions(verdict));
     gates::results(&mut document, verdict);
     gates::halted(&mut document, verdict);
     findings::detailed(&mut document, verdict);
@@ -34,21 +35,25 @@ pub(crate) fn render(verdict: &Verdict) -> String {
     matrix::stages(&mut document, verdict);
     matrix::categories(&mut document, verdict);
     matrix::checks(&mut document, verdict);
-    registers::section(&mut document, register::scenarios(verdict));
-    for section in register::tracked(verdict) {
-        registers::section(&mut document, Some(section));
+    sections::section(&mut document, section::seen(verdict));
+    sections::section(&mut document, section::scenarios(verdict));
+    sections::section(&mut document, section::glance(verdict));
+    for section in section::tracked(verdict) {
+        sections::section(&mut document, Some(section));
     }
     decisions::conditions(&mut document, verdict);
     decisions::acceptances(&mut document, verdict);
     decisions::statements(&mut document, verdict);
     decisions::not_applicable(&mut document, verdict);
     actions::checklist(&mut document, verdict);
+    sections::section(&mut document, section::efforts(verdict));
     schedule::critical_path(&mut document, verdict);
-    registers::section(&mut document, register::plan(verdict));
+    sections::section(&mut document, section::plan(verdict));
     coverage::coverage(&mut document, verdict);
     coverage::samples(&mut document, verdict);
-    match register::authorisation(verdict) {
-        Some(section) => registers::section(&mut document, Some(section)),
+    sections::section(&mut document, section::conclusion(verdict));
+    match section::authorisation(verdict) {
+        Some(section) => sections::section(&mut document, Some(section)),
         None => sign_off::block(&mut document, verdict),
     }
     sign_off::footer(&mut document);

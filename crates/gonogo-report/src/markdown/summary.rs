@@ -31,8 +31,9 @@ pub(crate) fn title(document: &mut Document, verdict: &Verdict) {
 pub(crate) fn categories(document: &mut Document, verdict: &Verdict) {
     document.heading(2, "Executive summary");
     let mut table =
-        Table::new(["Category", "Status", "Score", "Floor", "Weight", "Blocker", "High", "Medium", "Low"]);
+        Table::new(["Category", "Status", "Score", "Floor", "Weighted", "Blocker", "High", "Medium", "Low"]);
     verdict.categories.iter().for_each(|category| table.row(row(category)));
+    table.row(all(verdict));
     document.table(&table);
     document.block(&format!(
         "**Overall: {}**, exactly {}.",
@@ -40,8 +41,9 @@ pub(crate) fn categories(document: &mut Document, verdict: &Verdict) {
         text(&verdict.score.exact)
     ));
     document.block(
-        "The status of a category is the worst status of its checks. The numbers by severity are its open \
-         findings; accepted ones are not counted. Every percentage stands beside its points.",
+        "The status of a category is the worst status of its checks. Weighted is what it adds to the points of the \
+         whole, of its weight. The numbers by severity are its open findings; accepted ones are not counted. Every \
+         percentage stands beside its points.",
     );
 }
 
@@ -85,9 +87,23 @@ fn row(category: &CategoryScore) -> Vec<String> {
         words::worst(&category.counts).map_or("nothing planned".to_owned(), symbols::status),
         format!("{}{}", score(&category.score), measured.unwrap_or_default()),
         category.floor.map_or("none".to_owned(), |floor| self::floor(floor, category.floor_met)),
-        category.weight.to_string(),
+        text(&category.weighted),
     ];
     cells.extend(Severity::ALL.map(|severity| category.open.of(severity).to_string()));
+    cells
+}
+
+/// The row of all categories together.
+fn all(verdict: &Verdict) -> Vec<String> {
+    let status = words::worst(&verdict.counts).map_or("nothing planned".to_owned(), symbols::status);
+    let mut cells = vec![
+        "**All**".to_owned(),
+        status,
+        self::score(&verdict.score),
+        String::new(),
+        text(&verdict.score.points),
+    ];
+    cells.extend(Severity::ALL.map(|severity| verdict.open.of(severity).to_string()));
     cells
 }
 

@@ -68,6 +68,7 @@ pub(crate) fn category(id: &str, question: &str, weight: u32, score: Score) -> C
         id: id.into(),
         question: question.into(),
         weight,
+        weighted: weighted(&score, weight),
         score,
         uncapped: None,
         floor: None,
@@ -78,6 +79,13 @@ pub(crate) fn category(id: &str, question: &str, weight: u32, score: Score) -> C
         coverage: Coverage { planned: 0, looked: 0 },
         weakest: None,
     }
+}
+
+/// What a score adds of its weight, in whole points: the scores here have no more.
+fn weighted(score: &Score, weight: u32) -> String {
+    let (over, under) = score.exact.split_once('/').unwrap_or((&score.exact, "1"));
+    let points = u32::from_str_radix(over, 10).unwrap() * weight / u32::from_str_radix(under, 10).unwrap();
+    format!("{points}/{weight}")
 }
 
 /// A check at a line of the spec: `id`, `stage`, `category`, then what is known.
@@ -111,6 +119,11 @@ pub(crate) fn looked(result: CheckResult, key: &str, facts: &[(&str, Value)], ex
 
 pub(crate) fn finding(result: &CheckResult, cause: &str, fix: Fix) -> Finding {
     let id = format!("{}/{}/{}", result.category, result.check, result.items[0].key);
+    let disposition = match (result.accepted, result.severity) {
+        (true, _) => Disposition::Accepted,
+        (false, Severity::Blocker) => Disposition::MustFix,
+        (false, _) => Disposition::MayWait,
+    };
     Finding {
         fingerprint: Digest::of_bytes(id.as_bytes()),
         id,
@@ -123,6 +136,7 @@ pub(crate) fn finding(result: &CheckResult, cause: &str, fix: Fix) -> Finding {
         fix: Some(fix),
         checks: vec![result.check.clone()],
         accepted: result.accepted,
+        disposition: Some(disposition),
     }
 }
 
@@ -243,5 +257,24 @@ pub(crate) fn counted(mut verdict: Verdict) -> Verdict {
         let categories = verdict.categories.iter_mut().filter(|category| category.id == home);
         categories.for_each(|category| category.open.add(finding.severity));
     }
+    loaded(verdict)
+}
+
+/// Adds up the actions by priority and by severity.
+pub(crate) fn loaded(mut verdict: Verdict) -> Verdict {
+    let sum = |wanted: &dyn Fn(&Action) -> bool| {
+        let mut sum = WorkSum::default();
+        verdict.actions.iter().filter(|action| wanted(action)).for_each(|action| sum.add(action.effort));
+        sum
+    };
+    let by_priority = Priority::ALL
+        .map(|priority| PriorityLoad { priority, work: sum(&|action| action.priority == priority) });
+    let by_severity = Severity::ALL.map(|severity| SeverityLoad {
+        severity,
+        findings: verdict.open.of(severity),
+        work: sum(&|action| action.severity == Some(severity)),
+    });
+    verdict.schedule.by_priority = by_priority.into_iter().filter(|load| load.work.number > 0).collect();
+    verdict.schedule.by_severity = by_severity.into_iter().filter(|load| load.findings > 0).collect();
     verdict
 }

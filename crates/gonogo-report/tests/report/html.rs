@@ -70,20 +70,10 @@ fn decoded(text: &str) -> String {
     text.replace("&#39;", "'").replace("&amp;", "&")
 }
 
-/// Tags and attribute names, without the values that data fills.
-pub(crate) fn shape(page: &Page) -> Vec<String> {
-    let one = |(name, attributes): &(String, BTreeMap<String, String>)| {
-        let names: Vec<&str> = attributes.keys().map(String::as_str).collect();
-        format!("{name} {}", names.join(" "))
-    };
-    // A name in backticks is code, so data may have that one tag.
-    page.tags.iter().filter(|(name, _)| name != "code").map(one).collect()
-}
-
 /// Nothing leads out of the page, and nothing runs.
 pub(crate) fn assert_self_contained(page: &Page) {
-    const TAGS: &str = "a article b body caption circle code dd div dl dt footer g h1 h2 h3 head header html li line \
-                        main meta nav ol p path pre rect section small span strong style svg table tbody td text th \
+    const TAGS: &str = "a article b body caption circle code dd details div dl dt footer g h1 h2 h3 head header html li line \
+                        main meta nav ol p path pre rect section small span strong style summary svg table tbody td text th \
                         thead title tr ul";
     let known: BTreeSet<&str> = TAGS.split_whitespace().collect();
     for (name, attributes) in &page.tags {

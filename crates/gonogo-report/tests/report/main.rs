@@ -16,6 +16,7 @@ mod junit;
 mod lineage;
 mod no_go;
 mod numbers;
+mod parsed;
 mod plan;
 mod registers;
 mod sarif;

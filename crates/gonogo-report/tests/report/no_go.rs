@@ -225,6 +225,6 @@ fn schedule() -> Schedule {
         }),
         later: WorkSum::default(),
         unproven: work(8, "2h..1d4h", 3),
-        circular: Vec::new(),
+        ..Schedule::default()
     }
 }

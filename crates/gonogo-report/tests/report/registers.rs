@@ -6,7 +6,7 @@ use gonogo_model::verdict::{Call, Priority, Reason, Rule, ScenarioCell, Scenario
 use gonogo_report::Format;
 use serde_json::{Value, json};
 
-use crate::fixture::{PLAIN, check, counted, origin, render};
+use crate::fixture::{PLAIN, check, counted, loaded, origin, render};
 
 /// A NO-GO whose only subject is its registers.
 pub(crate) fn verdict() -> Verdict {
@@ -62,7 +62,7 @@ pub(crate) fn verdict() -> Verdict {
         blank(1, "Ask for the store", Priority::Immediate, "LATER-002"),
         blank(2, "Do 1 task of \"A week before\" in Go-live checklist", Priority::BeforeT7, "go-live/t-7"),
     ];
-    verdict
+    loaded(verdict)
 }
 
 fn basis(standing: &str, why: &str, check: Option<&str>) -> Value {

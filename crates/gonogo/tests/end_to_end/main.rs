@@ -4,6 +4,7 @@
 
 mod audit;
 mod canary;
+mod checklists;
 mod cli;
 mod fuzz;
 mod http;

@@ -1,11 +1,13 @@
 //! The seeds as specs: each is planned without a word, run, and its key figures come out of the
-//! checks. S2 is run by the detection matrix, with its system.
+//! checks. S2 is run by the detection matrix, with its system. No report of one contradicts itself,
+//! by the rules that find contradictions in what people write.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use gonogo_model::status::{Severity, Status};
 use gonogo_model::verdict::{Call, Rule, StageState, Verdict};
+use gonogo_report::{Format, Style, render};
 
 use crate::world::GONOGO;
 
@@ -28,7 +30,18 @@ fn judged(seed: &str) -> Verdict {
         .unwrap_or_else(|error| panic!("{seed}: {error}\n{}", String::from_utf8_lossy(&run.stderr)));
     assert_eq!(run.status.code(), Some(1), "{seed} is NO-GO");
     assert_eq!(verdict.call, Call::NoGo, "{seed}");
+    assert_consistent(seed, &verdict);
     verdict
+}
+
+/// The report of a verdict, read as any other document is: nothing in it is certainly or likely wrong.
+fn assert_consistent(seed: &str, verdict: &Verdict) {
+    let style = Style { colour: false, width: 80 };
+    let report = render(verdict, Format::Markdown, style).unwrap();
+    let read = gonogo_document::read(report.as_bytes());
+    assert!(!read.elements.verdicts.is_empty(), "{seed}: the report was not understood");
+    let found = gonogo_document::contradiction::contradictions(&read);
+    assert!(found.is_empty(), "{seed}: {found:#?}");
 }
 
 fn open(verdict: &Verdict) -> [u64; 4] {

@@ -3,6 +3,7 @@
 use super::Facts;
 use super::word::says;
 use crate::outline::{Outline, SectionId};
+use crate::value;
 
 /// What the things of a section are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -254,7 +255,19 @@ pub(crate) fn of(title: &str) -> impl Iterator<Item = Topic> + '_ {
 
 /// What each section is for.
 pub(crate) fn all(outline: &Outline) -> Vec<Vec<Topic>> {
-    outline.sections.iter().map(|section| of(&section.title.plain.to_lowercase()).collect()).collect()
+    outline.sections.iter().map(|section| of(&without_ids(&section.title.plain)).collect()).collect()
+}
+
+/// `LATER-001: the database` is not about what comes later.
+fn without_ids(title: &str) -> String {
+    let mut rest = title.to_owned();
+    for id in value::ids(title).into_iter().rev().filter(|id| id.value.prefix.len() > 1) {
+        let is_severity = value::severity(&id.value.prefix).is_some();
+        if !is_severity && title.get(id.range.clone()).is_some_and(|text| text.contains('-')) {
+            rest.replace_range(id.range, "");
+        }
+    }
+    rest.to_lowercase()
 }
 
 impl Facts<'_> {

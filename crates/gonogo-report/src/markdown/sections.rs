@@ -1,8 +1,8 @@
-//! The sections of the registers as Markdown.
+//! Parts of the report that are tables, as Markdown.
 
-use crate::register::{Cell, Mood, Section};
+use crate::section::{Cell, Mood, Section};
 
-use super::document::{Document, Table, check_link, code, text};
+use super::document::{Document, Table, cell_code, check_link, code, finding_link, text};
 use super::symbols;
 
 /// A section, if there is one.
@@ -27,6 +27,9 @@ fn cell(cell: &Cell) -> String {
         Cell::Word(mood, word) => format!("{} {}", symbol(*mood), text(word)),
         Cell::Call(call) => symbols::call(*call),
         Cell::Status(status) => symbols::status(*status),
+        Cell::Severity(severity) => symbols::severity(*severity),
+        Cell::Finding(id) => finding_link(id),
+        Cell::Facts(facts) => facts.iter().map(|fact| cell_code(fact)).collect::<Vec<_>>().join(", "),
         Cell::Checks(checks) => {
             let said = checks.iter().map(|(check, status)| match status {
                 Some(status) => format!("{} {}", symbols::status(*status), check_link(check)),

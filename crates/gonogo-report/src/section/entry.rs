@@ -1,7 +1,8 @@
 //! Blockers by kind, decisions, and the gates of phases.
 
 use gonogo_model::register::{
-    BlockerState, DecisionProgress, DecisionState, PhaseProgress, PhaseState, RegisterStates, StandingCounts,
+    BlockerState, DecisionProgress, DecisionState, NeedState, PhaseProgress, PhaseState, RegisterStates,
+    StandingCounts,
 };
 use gonogo_model::spec::register::Ref;
 
@@ -15,12 +16,13 @@ pub(super) fn blockers(registers: &RegisterStates) -> Option<Section> {
         "Blocker",
         "State",
         "What is missing",
+        "Impact",
+        "What to do",
         "Owner",
         "Holds up",
-        "Effort",
-        "Lead time",
+        "Takes",
         "Due",
-        "Proof",
+        "Shown by",
         "Why",
     ];
     let of_kind = |kind: &str| {
@@ -47,14 +49,25 @@ fn blocker(blocker: &BlockerState) -> Vec<Cell> {
         Cell::Code(blocker.id.clone()),
         Cell::Word(mood(blocker.basis.standing), blocker.state.word().to_owned()),
         Cell::text(&blocker.title),
+        Cell::or(blocker.impact.as_ref(), "not said"),
+        Cell::or(blocker.text.as_ref(), "clear it"),
         Cell::text(&blocker.owner),
         holds,
-        Cell::or(blocker.effort, "not estimated"),
-        Cell::or(blocker.lead, "none"),
-        Cell::or(due, "none"),
-        Cell::check(blocker.basis.check.as_ref()),
+        Cell::Text(takes(blocker)),
+        Cell::or(due, "no day set"),
+        blocker.basis.check.as_ref().map_or_else(|| Cell::text("a person"), |check| Cell::check(Some(check))),
         Cell::text(&blocker.basis.why),
     ]
+}
+
+/// `2h..4h of work, 1w..3w of waiting`
+fn takes(blocker: &BlockerState) -> String {
+    let said = [
+        blocker.effort.map(|effort| format!("{effort} of work")),
+        blocker.lead.map(|lead| format!("{lead} of waiting")),
+    ];
+    let said: Vec<String> = said.into_iter().flatten().collect();
+    if said.is_empty() { "not estimated".to_owned() } else { said.join(", ") }
 }
 
 pub(super) fn decisions(registers: &RegisterStates) -> Option<Section> {
@@ -90,7 +103,7 @@ fn decision(decision: &DecisionState) -> Vec<Cell> {
     };
     vec![
         Cell::Code(decision.id.clone()),
-        Cell::Word(mood, decision.state.word().to_owned()),
+        Cell::Word(mood, state(decision.state).to_owned()),
         Cell::text(&decision.question),
         Cell::Text(chosen),
         Cell::text(&decision.owner),
@@ -100,6 +113,12 @@ fn decision(decision: &DecisionState) -> Vec<Cell> {
     ]
 }
 
+/// That it was decided, the choice beside it says.
+fn state(state: DecisionProgress) -> &'static str {
+    let word = state.word();
+    word.strip_prefix("decided, ").unwrap_or(word)
+}
+
 pub(super) fn phases(registers: &RegisterStates) -> Option<Section> {
     if registers.phases.is_empty() {
         return None;
@@ -107,8 +126,21 @@ pub(super) fn phases(registers: &RegisterStates) -> Option<Section> {
     let heading =
         ["Phase", "State", "Holds", "What does not hold", "Needed for launch", "Owner", "Shown done by"];
     let rows = registers.phases.iter().map(phase).collect();
-    let parts = vec![part("Phases and what they need", &heading, rows)];
+    let overview = part("Phases and what they need", &heading, rows);
+    let parts = [overview].into_iter().chain(registers.phases.iter().filter_map(needs)).collect();
     Some(Section { id: "phases", title: "Phase gate impact", notes: Vec::new(), parts })
+}
+
+/// Everything that a phase needs, what holds of it too.
+fn needs(phase: &PhaseState) -> Option<Part> {
+    let row = |need: &NeedState| {
+        let (mood, word) = if need.met { (Mood::Good, "holds") } else { (Mood::Bad, "does not hold") };
+        vec![Cell::text(&need.what), Cell::Word(mood, word.to_owned()), Cell::text(&need.state)]
+    };
+    let rows: Vec<Vec<Cell>> = phase.needs.iter().map(row).collect();
+    let title = Some(format!("What {} needs", phase.id));
+    let heading = ["Need", "Holds", "State"];
+    (!rows.is_empty()).then(|| Part { title, ..part("What a phase needs", &heading, rows) })
 }
 
 fn phase(phase: &PhaseState) -> Vec<Cell> {

@@ -1,8 +1,10 @@
-//! The sections of the registers as HTML.
+//! Parts of the report that are tables, as HTML.
 
-use crate::register::{Cell, Mood, Section};
+use gonogo_model::status::Status;
 
-use super::markup::{Element, check_link, code, element};
+use crate::section::{Cell, Mood, Section};
+
+use super::markup::{Element, check_link, code, element, folded, is_long};
 use super::parts::{self, Table, Tone, pill, span};
 
 /// A section of the page.
@@ -27,15 +29,25 @@ fn cell(cell: &Cell) -> Element {
         Cell::Word(mood, word) => pill(tone(*mood), word),
         Cell::Call(call) => pill(parts::of_call(*call), &format!("{} {call}", parts::call_mark(*call))),
         Cell::Status(status) => parts::status(*status),
-        Cell::Checks(checks) => checks.iter().enumerate().fold(span(""), |line, (at, (check, status))| {
-            let line = if at > 0 { line.text(", ") } else { line };
-            let line = match status {
-                Some(status) => line.child(parts::status(*status)).text(" "),
-                None => line,
-            };
-            line.child(check_link(check))
-        }),
+        Cell::Severity(severity) => parts::severity(*severity),
+        Cell::Facts(facts) => span("").children(facts.iter().map(|fact| code(fact).class("fact"))),
+        Cell::Finding(id) => element("a").to("finding", id).child(code(id)),
+        Cell::Checks(checks) => {
+            let links = linked(checks);
+            if is_long(checks.len()) { folded(links) } else { links }
+        }
     }
+}
+
+fn linked(checks: &[(String, Option<Status>)]) -> Element {
+    checks.iter().enumerate().fold(span(""), |line, (at, (check, status))| {
+        let line = if at > 0 { line.text(", ") } else { line };
+        let line = match status {
+            Some(status) => line.child(parts::status(*status)).text(" "),
+            None => line,
+        };
+        line.child(check_link(check))
+    })
 }
 
 fn tone(mood: Mood) -> Tone {

@@ -1,13 +1,17 @@
-//! The registers as sections of tables, before they are Markdown or HTML: both forms show the same.
-//! A section is there only when there is something in it.
+//! Parts of a report as tables, before they are Markdown or HTML: both forms show the same. A section
+//! is there only when there is something in it.
 
 mod category;
 mod checklist;
+mod conclusion;
 mod entry;
+mod glance;
 mod launch;
+mod problem;
+mod seen;
 
 use gonogo_model::register::Standing;
-use gonogo_model::status::Status;
+use gonogo_model::status::{Severity, Status};
 use gonogo_model::verdict::{Call, Verdict};
 
 /// A part of a report with a heading.
@@ -47,6 +51,11 @@ pub(crate) enum Cell {
     Word(Mood, String),
     Call(Call),
     Status(Status),
+    Severity(Severity),
+    /// An open problem, by its id.
+    Finding(String),
+    /// What was measured, each as `name = value`.
+    Facts(Vec<String>),
     /// Checks with what is said beside each.
     Checks(Vec<(String, Option<Status>)>),
 }
@@ -77,6 +86,31 @@ pub(crate) fn categories(verdict: &Verdict) -> Option<Section> {
 /// What goes wrong, and what holds then.
 pub(crate) fn scenarios(verdict: &Verdict) -> Option<Section> {
     category::scenarios(verdict)
+}
+
+/// What keeps the launch from happening, and what only lowers the score.
+pub(crate) fn dispositions(verdict: &Verdict) -> Option<Section> {
+    problem::dispositions(verdict)
+}
+
+/// What the open work takes, by severity and by how soon it has to be done.
+pub(crate) fn efforts(verdict: &Verdict) -> Option<Section> {
+    problem::efforts(verdict)
+}
+
+/// How many entries of each register stand how.
+pub(crate) fn glance(verdict: &Verdict) -> Option<Section> {
+    glance::section(verdict)
+}
+
+/// Every item that was looked at.
+pub(crate) fn seen(verdict: &Verdict) -> Option<Section> {
+    seen::section(verdict)
+}
+
+/// What may be said of each category.
+pub(crate) fn conclusion(verdict: &Verdict) -> Option<Section> {
+    conclusion::section(verdict)
 }
 
 /// What people track on the way: blockers, decisions, phases, checklists.
