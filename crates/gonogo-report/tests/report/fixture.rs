@@ -84,7 +84,7 @@ pub(crate) fn category(id: &str, question: &str, weight: u32, score: Score) -> C
 /// What a score adds of its weight, in whole points: the scores here have no more.
 fn weighted(score: &Score, weight: u32) -> String {
     let (over, under) = score.exact.split_once('/').unwrap_or((&score.exact, "1"));
-    let points = u32::from_str_radix(over, 10).unwrap() * weight / u32::from_str_radix(under, 10).unwrap();
+    let points = over.parse::<u32>().unwrap() * weight / under.parse::<u32>().unwrap();
     format!("{points}/{weight}")
 }
 

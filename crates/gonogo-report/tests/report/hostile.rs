@@ -112,10 +112,10 @@ fn is_call(text: &str) -> bool {
 fn spread(value: &mut Value, key: &str, nasty: &str, place: Where) {
     match value {
         Value::String(text)
-            if !TYPED.contains(&key)
-                && text.replace(' ', "").parse::<gonogo_model::amount::Effort>().is_err()
-                && !(key == "kind" && is_kind_of_task(text))
-                && !(key == "decision" && is_call(text)) =>
+            if !(TYPED.contains(&key)
+                || text.replace(' ', "").parse::<gonogo_model::amount::Effort>().is_ok()
+                || key == "kind" && is_kind_of_task(text)
+                || key == "decision" && is_call(text)) =>
         {
             *text = match place {
                 Where::Before => format!("{nasty}{text}"),
