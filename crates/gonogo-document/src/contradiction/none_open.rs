@@ -3,7 +3,7 @@
 use super::facts::grid::is_blank;
 use super::facts::item::Source;
 use super::facts::word::{self, says};
-use super::facts::{Facts, Item, Openness, Place, Role, Sentence};
+use super::facts::{Facts, Item, Openness, Place, Role, Sentence, Topic};
 use super::kind::{Findings, Kind, Rule, Said};
 use crate::name::Name;
 use crate::value::{self, Polarity, Severity, State};
@@ -120,7 +120,9 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
             continue;
         };
         let claim = lower.get(at..).unwrap_or_default();
-        let is_claim = says(claim, LEFT)
+        // What is to be done claims nothing yet.
+        let is_claim = !facts.is_under(sentence.section, Topic::Actions)
+            && says(claim, LEFT)
             && !says(&lower, UNREAL)
             && !lower.contains('?')
             && claim.split_whitespace().count() <= 12;
@@ -240,5 +242,7 @@ mod tests {
         ] {
             assert!(found(&RULE, &format!("{TABLE}{text}\n")).is_empty(), "{text}");
         }
+        let to_do = "## Next actions\n\n1. Have it signed: no critical finding is open\n";
+        assert!(found(&RULE, &format!("# Launch\n\n{TABLE}{to_do}")).is_empty());
     }
 }

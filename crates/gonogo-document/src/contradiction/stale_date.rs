@@ -1,7 +1,10 @@
 //! Dates that lie on the wrong side of the date of the document.
 
-use super::facts::word::says;
-use super::facts::{Facts, Place, Role};
+use jiff::civil::Date;
+
+use super::facts::moment::Moment;
+use super::facts::word::{self, says};
+use super::facts::{Facts, Grid, GridRow, Place, Role, Sentence};
 use super::kind::{Findings, Kind, Rule};
 use crate::value::{self, State};
 
@@ -44,133 +47,133 @@ const COMING: &[&str] = &[
     "coming audit",
 ];
 
+const UNTIL: &[&str] = &[
+    "accepted until",
+    "waived until",
+    "exception until",
+    "valid until",
+    "akzeptiert bis",
+    "gültig bis",
+    "accepté jusqu'au",
+    "aceptado hasta",
+    "accettato fino al",
+    "aceito até",
+];
+const OVER: &[&str] = &["expired", "was", "abgelaufen", "war"];
+const TO_DO: &[&str] =
+    &["action*", "next steps", "maßnahmen", "acciones", "azioni", "ações", "acties", "działania"];
+
 fn find(facts: &Facts<'_>, findings: &mut Findings) {
     approved_early(facts, findings);
     let Some(report) = facts.report_date() else { return };
     for sentence in
         facts.sentences.iter().filter(|sentence| !matches!(sentence.place, Place::Cell | Place::Code))
     {
-        let lower = sentence.lower();
-        let Some((at, word)) = super::facts::word::first(&lower, COMING) else { continue };
-        let date = facts
-            .calendar
-            .dates(&sentence.text.plain)
-            .into_iter()
-            .find(|found| found.range.start > at)
-            .map(|found| found.value);
-        if let Some(date) = date.filter(|date| *date < report.date) {
-            findings.certain(
-                format!("the {word} is on {date}, before the document's own date {}", report.date),
-                vec![sentence.said(), report.said.clone()],
-            );
+        if let Some((word, date)) = dated(facts, sentence, COMING).filter(|(_, date)| *date < report.date) {
+            let message = format!("the {word} is on {date}, before the document's own date {}", report.date);
+            findings.certain(message, vec![sentence.said(), report.said.clone()]);
         }
     }
-    for sentence in
-        facts.sentences.iter().filter(|sentence| matches!(sentence.place, Place::Prose | Place::Item))
-    {
-        let lower = sentence.lower();
-        let until = [
-            "accepted until",
-            "waived until",
-            "exception until",
-            "valid until",
-            "akzeptiert bis",
-            "gültig bis",
-            "accepté jusqu'au",
-            "aceptado hasta",
-            "accettato fino al",
-            "aceito até",
-        ];
-        let Some((at, word)) = super::facts::word::first(&lower, &until) else { continue };
-        let date = facts
-            .calendar
-            .dates(&sentence.text.plain)
-            .into_iter()
-            .find(|found| found.range.start > at)
-            .map(|found| found.value);
-        if let Some(date) =
-            date.filter(|date| *date < report.date && !says(&lower, &["expired", "was", "abgelaufen", "war"]))
-        {
-            findings.certain(
-                format!("{word} {date}, which is before the document's own date {}", report.date),
-                vec![sentence.said(), report.said.clone()],
-            );
+    let lines =
+        facts.sentences.iter().filter(|sentence| matches!(sentence.place, Place::Prose | Place::Item));
+    for sentence in lines.filter(|sentence| !says(&sentence.lower(), OVER)) {
+        if let Some((word, date)) = dated(facts, sentence, UNTIL).filter(|(_, date)| *date < report.date) {
+            let message = format!("{word} {date}, which is before the document's own date {}", report.date);
+            findings.certain(message, vec![sentence.said(), report.said.clone()]);
         }
     }
     for grid in &facts.grids {
-        let title = facts.section(grid.section).title.plain.to_lowercase();
-        let is_coming = says(
-            &title,
-            &["action*", "next steps", "maßnahmen", "acciones", "azioni", "ações", "acties", "działania"],
-        ) && !says(&title, &["last", "previous", "done", "closed", "review of"]);
-        if let (Some(due), None, true) = (grid.column(Role::Due), grid.column(Role::Status), is_coming) {
-            for row in grid.body() {
-                let date = facts.calendar.dates(row.cell(due)).first().map(|found| found.value);
-                if let Some(date) = date.filter(|date| *date < report.date) {
-                    let message = format!(
-                        "«{}» is to be done by {date}, which is before the document's own date {}",
-                        row.cell(grid.label),
-                        report.date
-                    );
-                    findings.likely(message, vec![row.said(), report.said.clone()]);
-                }
-            }
-        }
-        let is_sign_off =
-            says(&grid.header(0), &["role", "rolle", "rôle", "rol", "approver", "signatory", "name"])
-                && grid.roles.len() <= 5;
-        let signed = (0..grid.roles.len()).find(|at| {
-            says(
-                &grid.header(*at),
-                &["date", "datum", "fecha", "signed", "data", "signed on", "unterschrieben am"],
-            )
-        });
-        if let (Some(column), true) = (signed, is_sign_off) {
-            for row in grid.body() {
-                let date = facts.calendar.dates(row.cell(column)).first().map(|found| found.value);
-                if let Some(date) = date.filter(|date| *date < report.date) {
-                    findings.certain(
-                        format!("«{}» signed on {date}, before the document of {}", row.cell(0), report.date),
-                        vec![row.said(), report.said.clone()],
-                    );
-                }
-            }
-        }
-        if let Some(until) = grid.column(Role::Expires) {
-            for row in grid.body() {
-                let date = facts.calendar.dates(row.cell(until)).last().map(|found| found.value);
-                let is_over = says(
-                    &row.said().text.to_lowercase(),
-                    &["expired", "closed", "renewed", "abgelaufen", "expiré*"],
-                );
-                if let Some(date) = date.filter(|date| *date < report.date && !is_over) {
-                    let message = format!(
-                        "«{}» ran out on {date}, before the document's own date {}",
-                        row.cell(grid.label),
-                        report.date
-                    );
-                    findings.certain(message, vec![row.said(), report.said.clone()]);
-                }
-            }
-        }
-        let (Some(due), Some(status)) = (grid.column(Role::Due), grid.column(Role::Status)) else { continue };
-        for row in grid.body() {
-            let waits = matches!(
-                value::mark(row.cell(status)).and_then(|mark| mark.state),
-                Some(State::Pending | State::NotStarted)
+        due_before(facts, grid, &report, findings);
+        signed_before(facts, grid, &report, findings);
+        ran_out(facts, grid, &report, findings);
+        waits_since(facts, grid, &report, findings);
+    }
+}
+
+/// The first of these words in a sentence, and the first date behind it.
+fn dated<'a>(facts: &Facts<'_>, sentence: &Sentence, words: &[&'a str]) -> Option<(&'a str, Date)> {
+    let (at, word) = word::first(&sentence.lower(), words)?;
+    let dates = facts.calendar.dates(&sentence.text.plain);
+    Some((word, dates.into_iter().find(|found| found.range.start > at)?.value))
+}
+
+/// The first date of a cell, when it is before the date of the document.
+fn earlier(facts: &Facts<'_>, row: &GridRow<'_>, column: usize, report: &Moment) -> Option<Date> {
+    let date = facts.calendar.dates(row.cell(column)).first().map(|found| found.value);
+    date.filter(|date| *date < report.date)
+}
+
+/// What is to be done by a day that is over.
+fn due_before(facts: &Facts<'_>, grid: &Grid<'_>, report: &Moment, findings: &mut Findings) {
+    let title = facts.section(grid.section).title.plain.to_lowercase();
+    let is_coming =
+        says(&title, TO_DO) && !says(&title, &["last", "previous", "done", "closed", "review of"]);
+    let (Some(due), None, true) = (grid.column(Role::Due), grid.column(Role::Status), is_coming) else {
+        return;
+    };
+    for row in grid.body() {
+        if let Some(date) = earlier(facts, row, due, report) {
+            let message = format!(
+                "«{}» is to be done by {date}, which is before the document's own date {}",
+                row.cell(grid.label),
+                report.date
             );
-            let date = facts.calendar.dates(row.cell(due)).first().map(|found| found.value);
-            if let Some(date) = date.filter(|date| waits && *date < report.date) {
-                findings.certain(
-                    format!(
-                        "«{}» is {} for {date}, which is before the document's own date {}",
-                        row.cell(grid.label),
-                        row.cell(status).to_lowercase(),
-                        report.date
-                    ),
-                    vec![row.said(), report.said.clone()],
-                );
-            }
+            findings.likely(message, vec![row.said(), report.said.clone()]);
+        }
+    }
+}
+
+/// Signatures that are older than what they sign.
+fn signed_before(facts: &Facts<'_>, grid: &Grid<'_>, report: &Moment, findings: &mut Findings) {
+    let people = ["role", "rolle", "rôle", "rol", "approver", "signatory", "name"];
+    let days = ["date", "datum", "fecha", "signed", "data", "signed on", "unterschrieben am"];
+    let is_sign_off = says(&grid.header(0), &people) && grid.roles.len() <= 5;
+    let signed = (0..grid.roles.len()).find(|at| says(&grid.header(*at), &days));
+    let Some(column) = signed.filter(|_| is_sign_off) else { return };
+    for row in grid.body() {
+        if let Some(date) = earlier(facts, row, column, report) {
+            findings.certain(
+                format!("«{}» signed on {date}, before the document of {}", row.cell(0), report.date),
+                vec![row.said(), report.said.clone()],
+            );
+        }
+    }
+}
+
+/// What held until a day that is over.
+fn ran_out(facts: &Facts<'_>, grid: &Grid<'_>, report: &Moment, findings: &mut Findings) {
+    let Some(until) = grid.column(Role::Expires) else { return };
+    for row in grid.body() {
+        let date = facts.calendar.dates(row.cell(until)).last().map(|found| found.value);
+        let over = ["expired", "closed", "renewed", "abgelaufen", "expiré*"];
+        let is_over = says(&row.said().text.to_lowercase(), &over);
+        if let Some(date) = date.filter(|date| *date < report.date && !is_over) {
+            let message = format!(
+                "«{}» ran out on {date}, before the document's own date {}",
+                row.cell(grid.label),
+                report.date
+            );
+            findings.certain(message, vec![row.said(), report.said.clone()]);
+        }
+    }
+}
+
+/// What is pending for a day that is over.
+fn waits_since(facts: &Facts<'_>, grid: &Grid<'_>, report: &Moment, findings: &mut Findings) {
+    let (Some(due), Some(status)) = (grid.column(Role::Due), grid.column(Role::Status)) else { return };
+    for row in grid.body() {
+        let state = value::mark(row.cell(status)).and_then(|mark| mark.state);
+        let waits = matches!(state, Some(State::Pending | State::NotStarted));
+        if let Some(date) = earlier(facts, row, due, report).filter(|_| waits) {
+            findings.certain(
+                format!(
+                    "«{}» is {} for {date}, which is before the document's own date {}",
+                    row.cell(grid.label),
+                    row.cell(status).to_lowercase(),
+                    report.date
+                ),
+                vec![row.said(), report.said.clone()],
+            );
         }
     }
 }
