@@ -122,6 +122,7 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
         let claim = lower.get(at..).unwrap_or_default();
         // What is to be done claims nothing yet.
         let is_claim = !facts.is_under(sentence.section, Topic::Actions)
+            && !is_unticked(facts, sentence)
             && says(claim, LEFT)
             && !says(&lower, UNREAL)
             && !lower.contains('?')
@@ -145,6 +146,12 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
             findings.certain(message, std::iter::once(sentence.said()).chain(against).collect());
         }
     }
+}
+
+/// A box that nobody ticked.
+fn is_unticked(facts: &Facts<'_>, sentence: &Sentence) -> bool {
+    let line = sentence.text.span.line;
+    facts.items.iter().any(|item| item.ticked == Some(false) && item.said.span.line == line)
 }
 
 /// Words of the clause before a byte.
@@ -242,6 +249,9 @@ mod tests {
         ] {
             assert!(found(&RULE, &format!("{TABLE}{text}\n")).is_empty(), "{text}");
         }
+        let list = |sign: &str| format!("## Alerts\n\n- [ ] Logins succeed\n- [{sign}] No alert is open\n");
+        assert!(found(&RULE, &list(" ")).is_empty());
+        assert_eq!(found(&RULE, &list("x")), ["certain 4,3"]);
         let to_do = "## Next actions\n\n1. Have it signed: no critical finding is open\n";
         assert!(found(&RULE, &format!("# Launch\n\n{TABLE}{to_do}")).is_empty());
     }
