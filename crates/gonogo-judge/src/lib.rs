@@ -13,6 +13,7 @@ mod disposition;
 mod finding;
 mod hint;
 mod lineage;
+mod load;
 mod mark;
 mod open_entries;
 mod open_work;
@@ -108,8 +109,9 @@ pub fn judge(case: &Case<'_>) -> Verdict {
     let tasks = seen::tasks(&spec, case.evidence);
     let digest = case.spec.digest();
     let seed = if hints.results.is_empty() { digest.clone() } else { spec.digest() };
+    let loads = load::runs(&results, case.evidence);
     let judged = Judged { digest, seed, results, found, acceptances, tasks, now, integrity };
-    Verdict { hint_results: hints.results, hints: hints.findings, ..verdict_of(&spec, judged) }
+    Verdict { hint_results: hints.results, hints: hints.findings, loads, ..verdict_of(&spec, judged) }
 }
 
 /// The status of one check by its newest evidence alone, with the reason: for showing a run
@@ -192,6 +194,7 @@ pub fn verdict_of(spec: &Spec, judged: Judged<'_>) -> Verdict {
         registers,
         actions: planned.into_iter().map(|Planned { action, .. }| action).collect(),
         schedule,
+        loads: Vec::new(),
     };
     verdict.registers.sign_off = register::sign_off(spec, &verdict, today);
     verdict

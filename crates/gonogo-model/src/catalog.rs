@@ -36,25 +36,111 @@ pub enum TargetKind {
     Http,
     /// A Postgres connection URL.
     Postgres,
+    /// A MySQL or MariaDB connection URL.
+    Mysql,
+    /// A Redis or Valkey connection URL.
+    Redis,
+    /// A NATS connection URL.
+    Nats,
+    /// A connection URL of a broker that speaks AMQP 0-9-1, such as RabbitMQ.
+    Amqp,
+    /// The URL of a bucket: endpoint, then the bucket's name.
+    S3,
+    /// A mail server.
+    Smtp,
+    /// A TURN or STUN server.
+    Turn,
+    /// A port whose protocol is not said.
+    Tcp,
     /// A file or directory.
     Path,
     /// A running process: `pid:1234` or `pidfile:/run/app.pid`.
     Process,
+    /// An address at which gonogo itself listens during a run, in place of a mail server or of
+    /// another service that the system calls.
+    Sink,
 }
 
 impl TargetKind {
     /// Every kind.
-    pub const ALL: [TargetKind; 4] =
-        [TargetKind::Http, TargetKind::Postgres, TargetKind::Path, TargetKind::Process];
+    pub const ALL: [TargetKind; 13] = [
+        TargetKind::Http,
+        TargetKind::Postgres,
+        TargetKind::Mysql,
+        TargetKind::Redis,
+        TargetKind::Nats,
+        TargetKind::Amqp,
+        TargetKind::S3,
+        TargetKind::Smtp,
+        TargetKind::Turn,
+        TargetKind::Tcp,
+        TargetKind::Path,
+        TargetKind::Process,
+        TargetKind::Sink,
+    ];
+
+    /// The kinds that are reached over the network.
+    pub const NETWORK: &'static [TargetKind] = &[
+        TargetKind::Http,
+        TargetKind::Postgres,
+        TargetKind::Mysql,
+        TargetKind::Redis,
+        TargetKind::Nats,
+        TargetKind::Amqp,
+        TargetKind::S3,
+        TargetKind::Smtp,
+        TargetKind::Turn,
+        TargetKind::Tcp,
+    ];
 
     /// The key in the spec.
     pub fn name(self) -> &'static str {
         match self {
             TargetKind::Http => "http",
             TargetKind::Postgres => "postgres",
+            TargetKind::Mysql => "mysql",
+            TargetKind::Redis => "redis",
+            TargetKind::Nats => "nats",
+            TargetKind::Amqp => "amqp",
+            TargetKind::S3 => "s3",
+            TargetKind::Smtp => "smtp",
+            TargetKind::Turn => "turn",
+            TargetKind::Tcp => "tcp",
             TargetKind::Path => "path",
             TargetKind::Process => "process",
+            TargetKind::Sink => "sink",
         }
+    }
+
+    /// What an address of this kind starts with; empty when anything may be one.
+    pub fn starts(self) -> &'static [&'static str] {
+        match self {
+            TargetKind::Http | TargetKind::S3 => &["http://", "https://"],
+            TargetKind::Postgres => &["postgres://", "postgresql://"],
+            TargetKind::Mysql => &["mysql://", "mariadb://"],
+            TargetKind::Redis => &["redis://", "rediss://"],
+            TargetKind::Nats => &["nats://", "tls://"],
+            TargetKind::Amqp => &["amqp://", "amqps://"],
+            TargetKind::Smtp => &["smtp://", "smtps://"],
+            TargetKind::Turn => &["turn:", "turns:", "stun:", "stuns:"],
+            TargetKind::Tcp => &["tcp://"],
+            TargetKind::Process => &["pid:", "pidfile:"],
+            TargetKind::Sink => &["smtp://", "http://"],
+            TargetKind::Path => &[],
+        }
+    }
+
+    /// Whether its addresses may hold a password, so that what fills them in is a secret.
+    pub fn holds_password(self) -> bool {
+        matches!(
+            self,
+            TargetKind::Postgres
+                | TargetKind::Mysql
+                | TargetKind::Redis
+                | TargetKind::Nats
+                | TargetKind::Amqp
+                | TargetKind::Smtp
+        )
     }
 }
 
@@ -63,10 +149,28 @@ impl TargetKind {
 pub enum TargetNeed {
     /// It looks at the environment gonogo runs in.
     Never,
-    /// It may be given a target of this kind.
-    Optional(TargetKind),
-    /// It needs a target of this kind.
-    Required(TargetKind),
+    /// It may be given a target of one of these kinds.
+    Optional(&'static [TargetKind]),
+    /// It needs a target of one of these kinds.
+    Required(&'static [TargetKind]),
+}
+
+/// A parameter that names more targets: one, or a list of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TargetParameter {
+    /// The parameter's name.
+    pub name: &'static str,
+    /// The kinds they may be of.
+    pub kinds: &'static [TargetKind],
+}
+
+/// The names of kinds, for a sentence: `http`, or `http or redis`.
+pub fn kind_names(kinds: &[TargetKind]) -> String {
+    let names: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
+    match names.split_last() {
+        Some((last, before)) if !before.is_empty() => format!("{} or {last}", before.join(", ")),
+        _ => names.concat(),
+    }
 }
 
 /// The type of a fact's value.
@@ -120,6 +224,8 @@ pub struct ProbeInfo {
     pub class: Class,
     /// Whether it needs a target.
     pub target: TargetNeed,
+    /// Parameters that name more targets.
+    pub also: &'static [TargetParameter],
     /// The facts it can return for an item.
     pub facts: &'static [FactInfo],
     /// Checks the parameters of a check without looking at anything.

@@ -1,6 +1,7 @@
 //! Assertions: CEL over the facts of one item. Total and without side effects: the same
 //! facts always give the same answer, and every way not to get one is an error with a reason.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::LazyLock;
@@ -12,6 +13,7 @@ use cel::{Context, ExecutionError};
 use crate::fact::Item;
 
 mod arithmetic;
+mod quick;
 
 /// Longer assertions are refused: nobody can review them.
 const LONGEST: usize = 2_000;
@@ -25,6 +27,7 @@ pub const RESERVED: [&str; 10] =
 pub struct Expression {
     text: String,
     tree: Arc<IdedExpr>,
+    quick: Option<Arc<quick::Quick>>,
     names: BTreeSet<String>,
     listed: BTreeSet<String>,
 }
@@ -83,7 +86,8 @@ impl Expression {
         let names = without_bound_names(&tree, names);
         let listed = listed(&tree)?;
         rewrite(&mut tree);
-        Ok(Expression { text: text.to_owned(), tree: Arc::new(tree), names, listed })
+        let quick = quick::Quick::of(&tree).map(Arc::new);
+        Ok(Expression { text: text.to_owned(), tree: Arc::new(tree), quick, names, listed })
     }
 
     /// The text as written.
@@ -100,6 +104,12 @@ impl Expression {
     /// mapping has no order, and the answer must not depend on one.
     pub fn listed(&self) -> &BTreeSet<String> {
         &self.listed
+    }
+
+    /// Whether the assertion holds, for whoever asks very often: `find` gives the value of a fact.
+    /// `None` where the assertion or the facts are unusual; [`Expression::holds`] has the answer then.
+    pub fn quickly<'f>(&self, find: impl Fn(&str) -> Option<Cow<'f, serde_json::Value>>) -> Option<bool> {
+        self.quick.as_ref()?.holds(&find)
     }
 
     /// Whether the assertion holds for the facts of `item`.
@@ -305,6 +315,79 @@ mod tests {
             holds("json.db == 'ok'", json!({"json": {}})),
             Err(EvaluationError::Unmeasured("db".into()))
         );
+    }
+
+    mod quickly {
+        use proptest::prelude::*;
+
+        use super::*;
+
+        fn value() -> impl Strategy<Value = serde_json::Value> {
+            prop_oneof![
+                (-2..3_i64).prop_map(|n| json!(n)),
+                prop::sample::select(vec![json!(0.5), json!(1.0), json!(u64::MAX), json!(null), json!([1])]),
+                prop::sample::select(vec!["", "a", "b"]).prop_map(|text| json!(text)),
+                any::<bool>().prop_map(|truth| json!(truth)),
+            ]
+        }
+
+        fn facts() -> impl Strategy<Value = serde_json::Value> {
+            let fields = prop::collection::btree_map(prop::sample::select(vec!["a", "b"]), value(), 0..3);
+            let fields = fields.prop_map(|fields| json!(fields));
+            prop::collection::btree_map(
+                prop::sample::select(vec!["a", "b"]),
+                prop_oneof![value(), fields],
+                0..3,
+            )
+            .prop_map(|facts| json!(facts))
+        }
+
+        fn assertion() -> impl Strategy<Value = String> {
+            let term = prop::sample::select(vec![
+                "a", "b", "a.a", "a.b", "b.a", "1", "0", "-1", "0.5", "'a'", "true", "null",
+            ]);
+            let sign = prop::sample::select(vec!["==", "!=", "<", "<=", ">", ">=", "+", "in"]);
+            let one = prop_oneof![
+                6 => (term.clone(), sign, term.clone()).prop_map(|(a, sign, b)| format!("{a} {sign} {b}")),
+                1 => prop::sample::select(vec!["has(a.a)", "has(a.a.b)", "has(b.b)", "a", "a.b"]).prop_map(str::to_owned),
+            ];
+            one.prop_recursive(3, 8, 2, |inner| {
+                prop_oneof![
+                    (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a}) && ({b})")),
+                    (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a}) || ({b})")),
+                    inner.prop_map(|a| format!("!({a})")),
+                ]
+            })
+        }
+
+        proptest! {
+            #![proptest_config(ProptestConfig::with_cases(4_000))]
+
+            #[test]
+            fn the_quick_answer_is_that_of_the_evaluator(text in assertion(), facts in facts()) {
+                let expression = Expression::parse(&text).unwrap();
+                let find = |name: &str| facts.get(name).map(Cow::Borrowed);
+                if let Some(quick) = expression.quickly(find) {
+                    prop_assert_eq!(holds(&text, facts.clone()), Ok(quick), "{} {}", text, facts);
+                }
+            }
+        }
+
+        #[test]
+        fn usual_assertions_are_answered_quickly() {
+            let facts = json!({"status": 200, "body": {"state": "ok", "n": 7}});
+            let find = |name: &str| facts.get(name).map(Cow::Borrowed);
+            for (text, answer) in [
+                ("status == 200 && body.state == 'ok' && body.n > 5", Some(true)),
+                ("status < 300 || body.missing == 1", Some(true)),
+                ("!(has(body.n)) || body.state != 'ok'", Some(false)),
+                ("body.n > 6.5", None),
+                ("body.missing == 1", None),
+                ("body.state.startsWith('o')", None),
+            ] {
+                assert_eq!(Expression::parse(text).unwrap().quickly(find), answer, "{text}");
+            }
+        }
     }
 
     #[test]

@@ -85,6 +85,9 @@ pub enum PlannedProof {
         /// The target's address as the spec has it, so without secrets.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         address: Option<String>,
+        /// The further targets it touches.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        also: Vec<PlannedTarget>,
         /// How long the look may take.
         time_limit: Wait,
     },
@@ -95,6 +98,16 @@ pub enum PlannedProof {
         /// Why, with the name of who says so.
         reason: String,
     },
+}
+
+/// A further target that a planned check touches.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlannedTarget {
+    /// Its name.
+    pub name: String,
+    /// Its address as the spec has it, so without secrets.
+    pub address: String,
 }
 
 impl Plan {
@@ -143,6 +156,7 @@ fn planned(spec: &Spec, check: &Check, catalog: &Catalog) -> PlannedCheck {
                 .as_ref()
                 .and_then(|name| spec.targets.get(name))
                 .map(|target| target.address.clone()),
+            also: look.also.iter().filter_map(|name| further(spec, name)).collect(),
             time_limit: look.time_limit,
         },
     };
@@ -155,4 +169,9 @@ fn planned(spec: &Spec, check: &Check, catalog: &Catalog) -> PlannedCheck {
         by,
         origin: check.origin.clone(),
     }
+}
+
+fn further(spec: &Spec, name: &str) -> Option<PlannedTarget> {
+    let address = spec.targets.get(name)?.address.clone();
+    Some(PlannedTarget { name: name.to_owned(), address })
 }

@@ -10,6 +10,7 @@ use crate::amount::{Effort, Percent};
 pub use crate::counts::{Counts, SeverityCounts};
 use crate::digest::Digest;
 use crate::fact::{Location, Value};
+use crate::load::LoadRun;
 use crate::place::Origin;
 use crate::register::RegisterStates;
 pub use crate::schedule::{
@@ -79,6 +80,9 @@ pub struct Verdict {
     pub actions: Vec<Action>,
     /// The open work: what waits for what, how long it takes and what may happen.
     pub schedule: Schedule,
+    /// Runs under load, as they went.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub loads: Vec<LoadRun>,
 }
 
 /// The three answers.

@@ -13,6 +13,7 @@ mod json;
 mod junit;
 mod line;
 mod lineage;
+mod load;
 mod markdown;
 mod page;
 mod place;

@@ -60,13 +60,15 @@ fn touches(check: &PlannedCheck) -> Line {
     match &check.by {
         PlannedProof::Person => Line::from("a person states it; nothing is touched"),
         PlannedProof::Nobody { reason } => Line::from(format!("not looked at: {reason}")),
-        PlannedProof::Probe { probe, target, address, time_limit, .. } => {
+        PlannedProof::Probe { probe, target, address, also, time_limit, .. } => {
             let place = match (target, address) {
                 (Some(target), Some(address)) => format!("touches {target} at {address}"),
                 (Some(target), None) => format!("touches {target}"),
                 (None, _) => "touches no target".to_owned(),
             };
-            Line::from(format!("{probe} {place}; at most {time_limit}"))
+            let further: String =
+                also.iter().map(|target| format!(", {} at {}", target.name, target.address)).collect();
+            Line::from(format!("{probe} {place}{further}; at most {time_limit}"))
         }
     }
 }

@@ -146,6 +146,7 @@ pub(crate) fn check(id: &str, stage: &str, category: &str, severity: Severity) -
             cause: None,
             probe: "test/value".into(),
             target: None,
+            also: Vec::new(),
             with: serde_json::json!({}),
             expect: "value >= 10".into(),
             partial: Some("value >= 5".into()),

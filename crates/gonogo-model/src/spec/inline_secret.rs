@@ -53,11 +53,14 @@ pub(super) fn find(node: &Node) -> Vec<Diagnostic> {
     found
 }
 
-/// Calls `visit` on every text. Below `json` stand names of our own and JSON pointers: there a key
+/// Keys below which names of our own lead to places, not to secrets.
+const POINTERS: [&str; 2] = ["json", "capture"];
+
+/// Calls `visit` on every text. Below `json` and `capture` stand names of our own and JSON pointers: there a key
 /// such as `token` says where a value is, and no secret follows.
 fn each<'a>(node: &'a Node, key: &'a str, above: &str, visit: &mut impl FnMut(&'a str, &'a Node, &'a str)) {
     match &node.kind {
-        Kind::Text(text) => visit(if above == "json" { "" } else { key }, node, text),
+        Kind::Text(text) => visit(if POINTERS.contains(&above) { "" } else { key }, node, text),
         Kind::List(nodes) => nodes.iter().for_each(|node| each(node, key, above, visit)),
         Kind::Map(entries) => entries.iter().for_each(|(inner, node)| each(node, &inner.name, key, visit)),
         _ => {}
@@ -71,7 +74,8 @@ fn secret_in(key: &str, text: &str) -> Option<&'static str> {
     if token_in(text).is_some() {
         return Some("a token or private key");
     }
-    (is_secret_key(key) && !text.is_empty() && !text.contains("${")).then_some("a secret")
+    (is_secret_key(key) && !text.is_empty() && !text.contains("${") && !text.contains("{{"))
+        .then_some("a secret")
 }
 
 /// Whether one of the words is the key, or its last part: `db_password`, `X-Api-Key`.

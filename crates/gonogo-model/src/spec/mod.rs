@@ -14,6 +14,7 @@ mod read;
 pub mod register;
 mod stages;
 mod template;
+mod touched;
 
 use std::collections::BTreeMap;
 
@@ -211,6 +212,9 @@ pub struct Look {
     /// The target's name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
+    /// The further targets that its parameters name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
     /// The probe's parameters; text may contain `${VARIABLE}`.
     pub with: Value,
     /// What must hold for every item.

@@ -1,15 +1,12 @@
 //! How a check is established: by a probe that exists and assertions over facts that it has, or
 //! by a person's statement.
 
-use serde_json::json;
-
 use super::checks::Checks;
 use super::raw::{RawAttest, RawCheck};
 use super::read::Reader;
 use super::{Look, Proof, Signature, Statement, Template, decisions};
-use crate::catalog::{FactType, ProbeInfo, TargetNeed};
+use crate::catalog::{FactType, ProbeInfo};
 use crate::diagnostic::Diagnostic;
-use crate::digest::Digest;
 use crate::expression::Expression;
 use crate::place::Place;
 use crate::yaml::{At, Kind, Node};
@@ -61,6 +58,7 @@ impl Checks<'_> {
         let empty = Node { place: probe.place, kind: Kind::Map(Vec::new()) };
         let mut with = raw.with.clone().unwrap_or(empty);
         let target = self.target(reader, info, &mut with, probe.place);
+        let also = self.also(reader, info, &with);
         templates(reader, &with);
         if let Err(error) = (info.accepts)(&with) {
             reader.report(error.diagnostic());
@@ -80,12 +78,11 @@ impl Checks<'_> {
             cause_fact(reader, info, cause);
         }
         let with = with.to_json();
-        let address = target.as_ref().and_then(|name| self.targets.get(name)).map(|target| &target.address);
-        let subject =
-            Digest::of(&json!({"probe": info.id, "version": info.version, "target": address, "with": with}));
+        let subject = self.subject(info, target.as_deref(), &also, &with);
         Some(Look {
             probe: info.id.to_owned(),
             target,
+            also,
             with,
             expect: expect.value.clone(),
             partial: raw.partial.as_ref().map(|at| at.value.clone()),
@@ -93,78 +90,6 @@ impl Checks<'_> {
             time_limit: raw.time_limit.unwrap_or(self.look),
             subject,
         })
-    }
-
-    /// Takes `target` out of the parameters; it is the same for every probe.
-    fn target(
-        &self,
-        reader: &mut Reader<'_>,
-        probe: &ProbeInfo,
-        with: &mut Node,
-        place: Place,
-    ) -> Option<String> {
-        let given = match &mut with.kind {
-            Kind::Map(entries) => {
-                entries.iter().position(|(key, _)| key.name == "target").map(|at| entries.remove(at))
-            }
-            _ => None,
-        };
-        let (needed, kind) = match probe.target {
-            TargetNeed::Never => {
-                if let Some((key, _)) = given {
-                    reader.report(
-                        Diagnostic::at(key.place, format!("the probe `{}` takes no target", probe.id))
-                            .help("remove this key"),
-                    );
-                }
-                return None;
-            }
-            TargetNeed::Optional(kind) => (false, kind),
-            TargetNeed::Required(kind) => (true, kind),
-        };
-        let of_kind =
-            self.targets.iter().filter(|(_, target)| target.kind == kind).map(|(name, _)| name.as_str());
-        let Some((_, node)) = given else {
-            if needed {
-                let known: Vec<&str> = of_kind.collect();
-                reader.report(
-                    Diagnostic::at(
-                        place,
-                        format!("the probe `{}` needs a target of kind `{}`", probe.id, kind.name()),
-                    )
-                    .help(match known.first() {
-                        Some(name) => format!("add `target: {name}` to `with`"),
-                        None => {
-                            format!("declare one under `targets:`, such as `name: {{ {}: … }}`", kind.name())
-                        }
-                    }),
-                );
-            }
-            return None;
-        };
-        let name = node.text().unwrap_or_default().to_owned();
-        match self.targets.get(&name) {
-            Some(target) if target.kind == kind => Some(name),
-            Some(target) => {
-                reader.report(Diagnostic::at(
-                    node.place,
-                    format!(
-                        "the target `{name}` is of kind `{}`; `{}` needs `{}`",
-                        target.kind.name(),
-                        probe.id,
-                        kind.name()
-                    ),
-                ));
-                None
-            }
-            None => {
-                reader.report(
-                    Diagnostic::at(node.place, format!("there is no target `{name}`"))
-                        .did_you_mean(&name, of_kind),
-                );
-                None
-            }
-        }
     }
 }
 

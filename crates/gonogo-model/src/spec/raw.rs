@@ -90,10 +90,29 @@ pub enum RawTarget {
     Http(At<String>),
     /// A connection URL, from the environment: "${DATABASE_URL}".
     Postgres(At<String>),
+    /// A connection URL of MySQL or MariaDB, from the environment: "${MYSQL_URL}".
+    Mysql(At<String>),
+    /// A connection URL of Redis or Valkey, such as redis://127.0.0.1:6379.
+    Redis(At<String>),
+    /// A connection URL of NATS, such as nats://127.0.0.1:4222.
+    Nats(At<String>),
+    /// A connection URL of a broker that speaks AMQP 0-9-1, from the environment: "${AMQP_URL}".
+    Amqp(At<String>),
+    /// A bucket: endpoint and name, such as http://127.0.0.1:9000/files.
+    S3(At<String>),
+    /// A mail server, such as smtp://127.0.0.1:25.
+    Smtp(At<String>),
+    /// A TURN or STUN server, such as turn:127.0.0.1:3478.
+    Turn(At<String>),
+    /// A port whose protocol is not said, such as tcp://127.0.0.1:9000.
+    Tcp(At<String>),
     /// A file or directory, relative to the spec.
     Path(At<String>),
     /// A running process: pid:1234 or pidfile:/run/app.pid.
     Process(At<String>),
+    /// An address at which gonogo listens during the run in place of a service that the system
+    /// calls, such as smtp://127.0.0.1:2525 or http://127.0.0.1:9099.
+    Sink(At<String>),
 }
 
 /// A group of checks that run together.

@@ -202,15 +202,19 @@ impl Reader<'_> {
         let (kind, address) = match &target.value {
             RawTarget::Http(address) => (TargetKind::Http, address),
             RawTarget::Postgres(address) => (TargetKind::Postgres, address),
+            RawTarget::Mysql(address) => (TargetKind::Mysql, address),
+            RawTarget::Redis(address) => (TargetKind::Redis, address),
+            RawTarget::Nats(address) => (TargetKind::Nats, address),
+            RawTarget::Amqp(address) => (TargetKind::Amqp, address),
+            RawTarget::S3(address) => (TargetKind::S3, address),
+            RawTarget::Smtp(address) => (TargetKind::Smtp, address),
+            RawTarget::Turn(address) => (TargetKind::Turn, address),
+            RawTarget::Tcp(address) => (TargetKind::Tcp, address),
             RawTarget::Path(address) => (TargetKind::Path, address),
             RawTarget::Process(address) => (TargetKind::Process, address),
+            RawTarget::Sink(address) => (TargetKind::Sink, address),
         };
-        let form = match kind {
-            TargetKind::Http => &["http://", "https://"][..],
-            TargetKind::Postgres => &["postgres://", "postgresql://"][..],
-            TargetKind::Process => &["pid:", "pidfile:"][..],
-            TargetKind::Path => &[][..],
-        };
+        let form = kind.starts();
         let given = address.value.as_str();
         let fits =
             form.is_empty() || given.starts_with("${") || form.iter().any(|start| given.starts_with(start));

@@ -21,6 +21,9 @@ pub struct Limits {
     pub depth: usize,
 }
 
+/// Bytes of stack for a level of nesting: unoptimised, the reader takes about half of it.
+const STACK_OF_A_LEVEL: usize = 64 << 10;
+
 impl Limits {
     /// Enough for a spec of thousands of checks.
     pub const SPEC: Limits = Limits { bytes: 4 << 20, nodes: 200_000, depth: 48 };
@@ -39,9 +42,13 @@ pub fn parse(text: &str, limits: Limits) -> Result<Node, Diagnostic> {
         )
         .help("a spec is a page or two of YAML; is this the right file?"));
     }
-    serde_saphyr::from_str_with_options::<Parsed>(text, options(limits))
-        .map(|parsed| parsed.0)
-        .map_err(|error| explain(&error))
+    // The threads of a runtime are small, and unoptimised 64 levels would fill one.
+    let stack = limits.depth.saturating_mul(STACK_OF_A_LEVEL);
+    stacker::maybe_grow(stack, stack, || {
+        serde_saphyr::from_str_with_options::<Parsed>(text, options(limits))
+            .map(|parsed| parsed.0)
+            .map_err(|error| explain(&error))
+    })
 }
 
 fn options(limits: Limits) -> serde_saphyr::Options {
@@ -221,6 +228,15 @@ mod tests {
     fn deep_nesting_is_refused() {
         assert!(parse(&"[".repeat(100_000), Limits::SPEC).is_err());
         assert!(parse(&"a:\n ".repeat(5_000), Limits::SPEC).is_err());
+    }
+
+    #[test]
+    fn what_may_be_nested_fits_a_small_thread() {
+        let limits = Limits { depth: 64, ..Limits::SPEC };
+        let deep = |levels: usize| format!("{}{}", "{a: ".repeat(levels), "}".repeat(levels));
+        let read = move || (parse(&deep(60), limits).is_ok(), parse(&deep(70), limits).is_ok());
+        let reader = std::thread::Builder::new().stack_size(256 << 10).spawn(read).unwrap();
+        assert_eq!(reader.join().unwrap(), (true, false));
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod decisions;
 mod findings;
 mod flow;
 mod gantt;
+mod load;
 mod markup;
 mod parts;
 mod schedule;
@@ -39,6 +40,7 @@ pub(crate) fn render(verdict: &Verdict) -> String {
         vec![findings::all(verdict)],
         findings::hints(verdict).into_iter().chain(decisions::all(verdict)).collect(),
         one(section::scenarios(verdict)),
+        load::runs(verdict).into_iter().collect(),
         one(section::glance(verdict)),
         tracked,
         one(section::plan(verdict)),
@@ -87,6 +89,7 @@ fn navigation(verdict: &Verdict) -> Element {
         ("phases", "Phases", !verdict.registers.phases.is_empty()),
         ("checklists", "Checklists", !verdict.registers.checklists.is_empty()),
         ("launch", "Launch", verdict.registers.launch.is_some()),
+        ("load", "Under load", !verdict.loads.is_empty()),
         ("matrix", "Matrix", true),
         ("checks", "Every check", true),
         ("conclusion", "Conclusion", !verdict.results.is_empty()),

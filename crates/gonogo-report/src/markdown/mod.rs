@@ -8,6 +8,7 @@ pub(crate) mod document;
 mod findings;
 mod gantt;
 mod gates;
+mod load;
 mod matrix;
 mod schedule;
 mod sections;
@@ -36,6 +37,7 @@ pub(crate) fn render(verdict: &Verdict) -> String {
     matrix::categories(&mut document, verdict);
     matrix::checks(&mut document, verdict);
     sections::section(&mut document, section::seen(verdict));
+    load::runs(&mut document, verdict);
     sections::section(&mut document, section::scenarios(verdict));
     sections::section(&mut document, section::glance(verdict));
     for section in section::tracked(verdict) {

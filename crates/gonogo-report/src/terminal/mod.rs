@@ -5,6 +5,7 @@ mod actions;
 mod checks;
 mod decisions;
 mod findings;
+mod load;
 mod registers;
 mod schedule;
 mod tables;
@@ -32,6 +33,7 @@ pub(crate) fn render(judged: &Verdict, style: Style) -> String {
     decisions::acceptances(&mut page, judged);
     checks::others(&mut page, judged);
     checks::samples(&mut page, judged);
+    load::runs(&mut page, judged);
     page.blank();
     page.put(0, &Line::new().faint("Ask why: gonogo explain RUN CHECK"));
     page.finish()

@@ -15,10 +15,11 @@ use gonogo_report::{Format, Style};
 pub(crate) const PLAIN: Style = Style { colour: false, width: 80 };
 
 /// The three answers, one with hints, one with a rule that many places break and one with registers.
-pub(crate) fn all() -> [(&'static str, Verdict); 6] {
+pub(crate) fn all() -> [(&'static str, Verdict); 7] {
     let [no_go, conditional, go] = answers();
     let registers = ("registers", crate::registers::verdict());
-    [no_go, conditional, go, ("hints", crate::hints::verdict()), ("crowd", crate::hints::crowd()), registers]
+    let (hints, crowd) = (("hints", crate::hints::verdict()), ("crowd", crate::hints::crowd()));
+    [no_go, conditional, go, hints, crowd, registers, ("load", crate::load::verdict())]
 }
 
 /// The three answers, each with its name in the snapshots.
@@ -228,6 +229,7 @@ pub(crate) fn empty(call: Call, environment: &str, score: Score) -> Verdict {
         scenarios: Vec::new(),
         actions: Vec::new(),
         schedule: Schedule::default(),
+        loads: Vec::new(),
     }
 }
 

@@ -14,6 +14,7 @@ mod hostile;
 mod html;
 mod junit;
 mod lineage;
+mod load;
 mod no_go;
 mod numbers;
 mod parsed;

@@ -39,6 +39,7 @@ pub(crate) fn example() -> Plan {
         class,
         target: place.map(|place| place.0.into()),
         address: place.map(|place| place.1.into()),
+        also: Vec::new(),
         time_limit: Wait::seconds(10),
     };
     let stage = |id: &str, title: &str, gate, needs: &[&str], checks| PlannedStage {
