@@ -1,18 +1,27 @@
 //! A private Redis: in memory only, on 127.0.0.1, with a password. It does not know who uses it.
 
 use std::fmt;
-use std::fs::File;
-use std::path::PathBuf;
-use std::time::Duration;
+use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+use crate::authority::Paper;
 use crate::error::{ServerError, While};
-use crate::process::{Child, StopSignal, command, folder_on_path, free_port, last_lines, wait_until};
+use crate::launch::{self, Ready, started};
+use crate::process::{Child, StopSignal, command};
 
 const PROGRAM: &str = "redis-server";
-const LIMIT: Duration = Duration::from_secs(20);
-const TRIES: u32 = 5;
+
+/// How a private Redis is started.
+#[derive(Debug, Clone, Default)]
+pub struct RedisOptions {
+    /// Over TLS only, with this certificate.
+    pub tls: Option<Paper>,
+    /// Lets everybody in without a password.
+    pub open: bool,
+    /// Lines of its settings, such as `maxmemory 64mb`.
+    pub settings: Vec<String>,
+}
 
 /// A running private Redis. Dropping it stops the server and removes its folder.
 pub struct Redis {
@@ -22,6 +31,7 @@ pub struct Redis {
     program: PathBuf,
     port: u16,
     password: String,
+    options: RedisOptions,
 }
 
 impl fmt::Debug for Redis {
@@ -33,40 +43,43 @@ impl fmt::Debug for Redis {
 impl Redis {
     /// The program on this machine.
     pub fn find() -> Option<PathBuf> {
-        Some(folder_on_path(&[PROGRAM])?.join(PROGRAM))
+        launch::find(PROGRAM)
     }
 
-    /// Starts a server and waits until it takes connections.
+    /// Starts a server with a password and waits until it takes connections.
     pub fn start() -> Result<Redis, ServerError> {
-        let missing = ServerError::NoBinaries {
-            server: "Redis",
-            searched: "PATH",
-            install: "apt-get install redis-server",
-        };
-        let program = Redis::find().ok_or(missing)?;
-        let folder = tempfile::Builder::new().prefix("private-redis-").tempdir();
-        let folder = folder.while_doing("make a temporary folder")?;
-        let mut bytes = [0_u8; 24];
-        let filled = getrandom::fill(&mut bytes).map_err(|error| std::io::Error::other(error.to_string()));
-        filled.while_doing("make a password")?;
-        let password: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        for _ in 0..TRIES {
-            let port = free_port().while_doing("find a free port")?;
-            if let Some(child) = run(&program, &folder, port, &password)? {
-                return Ok(Redis { child, folder, program, port, password });
-            }
-        }
-        Err(ServerError::NoPort { program: PROGRAM, tries: TRIES })
+        Redis::start_with(RedisOptions::default())
     }
 
-    /// `redis://:PASSWORD@127.0.0.1:PORT/0`.
+    /// Starts a server as wanted.
+    pub fn start_with(options: RedisOptions) -> Result<Redis, ServerError> {
+        let program = launch::found(PROGRAM, "Redis", "apt-get install redis-server")?;
+        let (folder, password) = (launch::folder("redis")?, launch::password()?);
+        let start = |port| run(&program, folder.path(), port, &password, &options);
+        let (child, port) = launch::on_a_free_port(PROGRAM, start)?;
+        Ok(Redis { child, folder, program, port, password, options })
+    }
+
+    /// `redis://:PASSWORD@127.0.0.1:PORT/0`; `rediss://` over TLS.
     pub fn url(&self) -> String {
-        format!("redis://:{}@127.0.0.1:{}/0", self.password, self.port)
+        let scheme = if self.options.tls.is_some() { "rediss" } else { "redis" };
+        let user = if self.options.open { String::new() } else { format!(":{}@", self.password) };
+        format!("{scheme}://{user}127.0.0.1:{}/0", self.port)
     }
 
     /// The TCP port on 127.0.0.1.
     pub fn port(&self) -> u16 {
         self.port
+    }
+
+    /// The process id of the server.
+    pub fn pid(&self) -> u32 {
+        self.child.pid()
+    }
+
+    /// The password of the user `default`.
+    pub fn password(&self) -> &str {
+        &self.password
     }
 
     /// Stops the server; its values are gone. [`Redis::resume`] starts it again at the same place.
@@ -76,7 +89,7 @@ impl Redis {
 
     /// Starts the server again, empty.
     pub fn resume(&mut self) -> Result<(), ServerError> {
-        let child = run(&self.program, &self.folder, self.port, &self.password)?;
+        let child = run(&self.program, self.folder.path(), self.port, &self.password, &self.options)?;
         self.child = child.ok_or(ServerError::NoPort { program: PROGRAM, tries: 1 })?;
         Ok(())
     }
@@ -84,32 +97,36 @@ impl Redis {
 
 /// A server that takes connections; none when it ended because somebody has the port.
 fn run(
-    program: &std::path::Path,
-    folder: &TempDir,
+    program: &Path,
+    folder: &Path,
     port: u16,
     password: &str,
+    options: &RedisOptions,
 ) -> Result<Option<Child>, ServerError> {
-    let settings = format!(
-        "bind 127.0.0.1\nport {port}\nsave \"\"\nappendonly no\ndir {}\nrequirepass {password}\n",
-        folder.path().display()
-    );
     // The password is in the file, not among the arguments, which everybody on the machine can read.
-    let file = folder.path().join("redis.conf");
-    std::fs::write(&file, settings).while_doing("write the settings of redis")?;
-    let path = folder.path().join("log");
-    let log = File::create(&path).while_doing("make the log of redis")?;
-    let mut started = command(program, StopSignal::Terminate);
-    started.arg(&file).stdout(log);
-    let mut child = Child::spawn(started, StopSignal::Terminate).while_doing("start redis")?;
-    let ready = wait_until(LIMIT, || {
-        if child.exited()?.is_some() {
-            return Ok(Some(false));
-        }
-        Ok(std::fs::read_to_string(&path)?.contains("Ready to accept connections").then_some(true))
-    });
-    match ready.while_doing("wait for redis")? {
-        Some(true) => Ok(Some(child)),
-        Some(false) => Ok(None),
-        None => Err(ServerError::TooSlow { program: PROGRAM, limit: LIMIT, log: last_lines(&path) }),
+    let file = launch::write(folder, "redis.conf", &settings(folder, port, password, options))?;
+    let mut server = command(program, StopSignal::Terminate);
+    server.arg(&file);
+    started(PROGRAM, server, folder, Ready::Says("Ready to accept connections"))
+}
+
+fn settings(folder: &Path, port: u16, password: &str, options: &RedisOptions) -> String {
+    let mut lines =
+        vec!["bind 127.0.0.1".to_owned(), "save \"\"".to_owned(), format!("dir {}", folder.display())];
+    match &options.tls {
+        None => lines.push(format!("port {port}")),
+        Some(paper) => lines.extend([
+            "port 0".to_owned(),
+            format!("tls-port {port}"),
+            format!("tls-cert-file {}", paper.chain.display()),
+            format!("tls-key-file {}", paper.key.display()),
+            format!("tls-ca-cert-file {}", paper.authority.display()),
+            "tls-auth-clients no".to_owned(),
+        ]),
     }
+    if !options.open {
+        lines.push(format!("requirepass {password}"));
+    }
+    lines.extend(options.settings.iter().cloned());
+    format!("{}\n", lines.join("\n"))
 }

@@ -27,7 +27,7 @@ pub struct ServiceOptions<'a> {
     pub program: &'a Path,
     /// Its arguments.
     pub arguments: Vec<String>,
-    /// All of its environment, besides `PORT=0`.
+    /// All of its environment, besides `PORT`.
     pub environment: &'a BTreeMap<String, String>,
     /// How long it may take until it listens.
     pub limit: Duration,
@@ -51,20 +51,18 @@ impl Service {
 
     /// Starts the program in the environment, with `folder` for its log, and waits until it listens.
     pub fn start(options: &ServiceOptions<'_>, folder: TempDir) -> Result<Service, ServerError> {
-        let path = folder.path().join(LOG);
-        let log = File::create(&path).while_doing(format!("make {}", path.display()))?;
-        let mut command = command(options.program, StopSignal::Terminate);
-        command.args(&options.arguments).envs(options.environment).env("PORT", "0");
-        command.stdout(Stdio::piped()).stderr(log);
-        let mut child = Child::spawn(command, StopSignal::Terminate)
-            .while_doing(format!("start {}", options.program.display()))?;
-        let base_url = address(options, &mut child, &path)?;
+        let (child, base_url) = listening(options, 0, folder.path())?;
         Ok(Service { child, folder, base_url })
     }
 
     /// `http://127.0.0.1:PORT`.
     pub fn base_url(&self) -> &str {
         &self.base_url
+    }
+
+    /// Its process id.
+    pub fn pid(&self) -> u32 {
+        self.child.pid()
     }
 
     /// The folder it was started with.
@@ -81,6 +79,25 @@ impl Service {
     pub fn stop(mut self) -> Result<ExitStatus, ServerError> {
         self.child.stop().while_doing("stop the service")
     }
+}
+
+/// Starts the program on a port, 0 being any that is free, and waits until it listens; where it does.
+/// What it writes to stderr is added to the log in the folder.
+pub(crate) fn listening(
+    options: &ServiceOptions<'_>,
+    port: u16,
+    folder: &Path,
+) -> Result<(Child, String), ServerError> {
+    let path = folder.join(LOG);
+    let log = File::options().create(true).append(true).open(&path);
+    let log = log.while_doing(format!("make {}", path.display()))?;
+    let mut command = command(options.program, StopSignal::Terminate);
+    command.args(&options.arguments).envs(options.environment).env("PORT", port.to_string());
+    command.stdout(Stdio::piped()).stderr(log);
+    let mut child = Child::spawn(command, StopSignal::Terminate)
+        .while_doing(format!("start {}", options.program.display()))?;
+    let base_url = address(options, &mut child, &path)?;
+    Ok((child, base_url))
 }
 
 /// Reads the one line that a service prints when it is ready.
