@@ -7,14 +7,19 @@ use std::sync::Arc;
 
 use gonogo_model::catalog::TargetKind;
 
+use crate::afterwards::Afterwards;
+use crate::live::Live;
 use crate::redact::Redactor;
 use crate::repository::Repositories;
+use crate::tools::sinks::Sinks;
 
 /// What a probe is given for one look.
 #[derive(Debug, Clone)]
 pub struct Context {
     /// The target, when the check names one.
     pub target: Option<Target>,
+    /// The further targets that its parameters name, by name.
+    pub others: BTreeMap<String, Target>,
     /// The environment variables it may read.
     pub environment: Environment,
     /// The folder of the spec; relative paths start here.
@@ -25,6 +30,12 @@ pub struct Context {
     pub secrets: Arc<Redactor>,
     /// The folders that this run has walked already.
     pub repositories: Arc<Repositories>,
+    /// What the system sends to where gonogo listens.
+    pub sinks: Arc<Sinks>,
+    /// What must still be done when a look is over or was cut off.
+    pub afterwards: Arc<Afterwards>,
+    /// What it says while it looks.
+    pub live: Live,
 }
 
 /// A target with its variables replaced. The address may hold a secret: it is for the probe only.

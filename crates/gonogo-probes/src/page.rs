@@ -1,7 +1,7 @@
 //! The generated part of a probe's page: its parameters and facts as Markdown tables, from the
 //! same sources the spec is checked with. It knows no files.
 
-use gonogo_model::catalog::{FactType, ProbeInfo, TargetNeed};
+use gonogo_model::catalog::{FactType, ProbeInfo, TargetKind, TargetNeed, kind_names};
 use gonogo_model::fact::Value;
 
 /// Starts the generated part of a page.
@@ -27,12 +27,19 @@ pub fn refreshed(page: &str, probe: &ProbeInfo) -> Option<String> {
 fn touches(probe: &ProbeInfo) -> String {
     let target = match probe.target {
         TargetNeed::Never => "It takes no target.".to_owned(),
-        TargetNeed::Optional(kind) => {
-            format!("It may be given a `target` of kind `{}`.", kind.name())
+        TargetNeed::Optional(kinds) => {
+            format!("It may be given a `target` of kind {}.", quoted(kinds))
         }
-        TargetNeed::Required(kind) => format!("It needs a `target` of kind `{}`.", kind.name()),
+        TargetNeed::Required(kinds) => format!("It needs a `target` of kind {}.", quoted(kinds)),
     };
-    format!("This probe is {}. {target}", probe.class)
+    let also = probe.also.iter().map(|parameter| {
+        format!(" `{}` names further targets, of kind {}.", parameter.name, quoted(parameter.kinds))
+    });
+    format!("This probe is {}. {target}{}", probe.class, also.collect::<String>())
+}
+
+fn quoted(kinds: &[TargetKind]) -> String {
+    format!("`{}`", kind_names(kinds).replace(", ", "`, `").replace(" or ", "` or `"))
 }
 
 fn parameters(probe: &ProbeInfo) -> String {

@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use gonogo_model::catalog::{Class, FactInfo, ProbeInfo, TargetNeed};
+use gonogo_model::catalog::{Class, FactInfo, ProbeInfo, TargetNeed, TargetParameter};
 use gonogo_model::fact::{Item, Value};
 use gonogo_model::yaml;
 use schemars::JsonSchema;
@@ -24,6 +24,8 @@ pub trait Probe: 'static {
     const CLASS: Class;
     /// Whether it needs a target.
     const TARGET: TargetNeed;
+    /// Parameters that name more targets; each is in `context.others` under its name.
+    const ALSO: &'static [TargetParameter] = &[];
     /// The facts it can return for an item.
     const FACTS: &'static [FactInfo];
     /// Its parameters, without `target`. Unknown keys are refused.
@@ -113,6 +115,7 @@ pub(crate) const fn register<P: Probe>() -> Registered {
             version: P::VERSION,
             class: P::CLASS,
             target: P::TARGET,
+            also: P::ALSO,
             facts: P::FACTS,
             accepts: |node| yaml::read::<P::Params>(node).map(drop),
             parameters: parameters::<P::Params>,

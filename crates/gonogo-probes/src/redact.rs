@@ -9,19 +9,19 @@
 //!
 //! A replacement is never replaced again, so redacting twice is redacting once.
 
+mod finder;
 mod forms;
 mod names;
 mod patterns;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
-use aho_corasick::{AhoCorasick, MatchKind};
 use gonogo_model::fact::{Item, Value};
 use regex::Regex;
 
+use self::finder::{Finder, Known};
 use crate::context::Environment;
 
 pub use names::says_secret;
@@ -38,23 +38,6 @@ pub struct Redactor {
 /// Where a text looks like a secret, and what kind of one.
 type Lookalike = (Range<usize>, &'static str);
 
-#[derive(Default)]
-struct Known {
-    /// What is looked for, and the name that stands in its place.
-    forms: BTreeMap<String, String>,
-    /// Made from `forms` when it is first needed after something was learned.
-    finder: Option<Arc<Finder>>,
-}
-
-struct Finder {
-    /// `None` when there are more forms than an automaton can hold; everything is redacted then.
-    automaton: Option<AhoCorasick>,
-    /// The name for each pattern of the automaton.
-    names: Vec<String>,
-    /// Markers with these names are ours.
-    own: BTreeSet<String>,
-}
-
 impl Redactor {
     /// Makes a secret known under a name. Every later text is free of it, in every usual form;
     /// also of each line (8 bytes or more) of a secret with several lines, and of the password of
@@ -63,17 +46,13 @@ impl Redactor {
     pub fn learn(&self, name: &str, value: &str) {
         let name = forms::marker_name(name);
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = known.forms.len();
         for part in forms::parts(value) {
             if part.len() < LEAST && names::is_everyday(part.as_ref()) {
                 continue;
             }
             for form in forms::of(&part) {
-                known.forms.entry(form).or_insert_with(|| name.clone());
+                known.learn(form, &name);
             }
-        }
-        if known.forms.len() > before {
-            known.finder = None;
         }
     }
 
@@ -134,22 +113,18 @@ impl Redactor {
     }
 
     fn without_secrets<'t>(&self, text: &'t str, lookalikes: fn(&str) -> Vec<Lookalike>) -> Cow<'t, str> {
-        let finder = self.finder();
-        let Some(automaton) = &finder.automaton else { return Cow::Borrowed("[redacted]") };
-        let mut found: Vec<Found<'_>> = automaton
-            .find_overlapping_iter(text)
-            .filter(|hit| hit.len() >= LEAST || stands_alone(text, hit.range()))
-            .map(|hit| Found {
-                range: hit.range(),
-                name: &finder.names[hit.pattern().as_usize()],
-                known: true,
-            })
+        let finder = self.known.lock().unwrap_or_else(PoisonError::into_inner).finder();
+        let Some(hits) = finder.find(text) else { return Cow::Borrowed("[redacted]") };
+        let mut found: Vec<Found<'_>> = hits
+            .into_iter()
+            .filter(|(range, _)| range.len() >= LEAST || stands_alone(text, range.clone()))
+            .map(|(range, name)| Found { range, name, known: true })
             .collect();
         found.extend(lookalikes(text).into_iter().map(|(range, name)| Found { range, name, known: false }));
         if found.is_empty() {
             return Cow::Borrowed(text);
         }
-        replace(text, merge(without(found, &finder.own_markers(text))))
+        replace(text, merge(without(found, &own_markers(&finder, text))))
     }
 
     /// Redacts every text below `value`, keys of mappings too. A text under a key that says it
@@ -218,16 +193,6 @@ impl Redactor {
         }
         clean
     }
-
-    fn finder(&self) -> Arc<Finder> {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(finder) = &known.finder {
-            return Arc::clone(finder);
-        }
-        let finder = Arc::new(Finder::new(&known.forms));
-        known.finder = Some(Arc::clone(&finder));
-        finder
-    }
 }
 
 impl std::fmt::Debug for Redactor {
@@ -236,25 +201,16 @@ impl std::fmt::Debug for Redactor {
     }
 }
 
-impl Finder {
-    fn new(forms: &BTreeMap<String, String>) -> Finder {
-        Finder {
-            automaton: AhoCorasick::builder().match_kind(MatchKind::Standard).build(forms.keys()).ok(),
-            names: forms.values().cloned().collect(),
-            own: forms.values().cloned().chain(patterns::names().map(str::to_owned)).collect(),
-        }
-    }
-
-    /// Where earlier replacements stand. A marker with a name nobody gave is ordinary text: a
-    /// system could write a secret into one.
-    fn own_markers(&self, text: &str) -> Vec<Range<usize>> {
-        static MARKER: LazyLock<Option<Regex>> =
-            LazyLock::new(|| Regex::new(r"\[redacted:([^\[\]\n]{1,64})\]").ok());
-        let all = MARKER.iter().flat_map(|marker| marker.captures_iter(text));
-        all.filter(|hit| hit.get(1).is_some_and(|name| self.own.contains(name.as_str())))
-            .filter_map(|hit| hit.get(0).map(|whole| whole.range()))
-            .collect()
-    }
+/// Where earlier replacements stand. A marker with a name nobody gave is ordinary text: a system
+/// could write a secret into one.
+fn own_markers(finder: &Finder, text: &str) -> Vec<Range<usize>> {
+    static MARKER: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"\[redacted:([^\[\]\n]{1,64})\]").ok());
+    let all = MARKER.iter().flat_map(|marker| marker.captures_iter(text));
+    let ours = |name: &str| finder.gave(name) || patterns::names().any(|known| known == name);
+    all.filter(|hit| hit.get(1).is_some_and(|name| ours(name.as_str())))
+        .filter_map(|hit| hit.get(0).map(|whole| whole.range()))
+        .collect()
 }
 
 /// A stretch of text that must go.

@@ -4,7 +4,7 @@
 mod casefile;
 mod worlds;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use casefile::{Case, Expected, ExpectedItem};
-use gonogo_model::catalog::{FactType, TargetKind, TargetNeed};
+use gonogo_model::catalog::{FactType, TargetKind, TargetNeed, kind_names};
 use gonogo_model::expression::Expression;
 use gonogo_model::fact::{Item, Value};
 use gonogo_model::spec::Template;
@@ -26,6 +26,17 @@ use worlds::World;
 const LIMIT: Duration = Duration::from_secs(60);
 
 fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    // Load that is too much for one process starts this program again.
+    if arguments == ["worker", "--pipe"] {
+        return if gonogo_load::spread::serve_pipe().is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
+    if arguments.first().map(String::as_str) == Some(worlds::loaded::SERVE) {
+        return if worlds::loaded::serve().is_some() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
+    if let Some((worlds::service::SERVE, rest)) = arguments.split_first().map(|(a, b)| (a.as_str(), b)) {
+        return if worlds::service::serve(rest).is_some() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
     let mut trials = Vec::new();
     for file in case_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases")) {
         let id = id_of(&file);
@@ -87,6 +98,7 @@ fn run(id: &str, case: &Case) -> Result<(), String> {
 fn prepare(world: &World, probe: &Registered, text: &str) -> Result<(Context, Value), String> {
     let mut with = yaml::parse(text, Limits::SPEC).map_err(|error| error.render("with", text))?;
     let target = take_target(world, probe, &mut with)?;
+    let others = take_others(world, &mut with)?;
     (probe.info.accepts)(&with).map_err(|error| error.diagnostic().render("with", text))?;
     let secrets = Arc::new(Redactor::default());
     let environment = Environment::new(world.environment.clone());
@@ -105,11 +117,15 @@ fn prepare(world: &World, probe: &Registered, text: &str) -> Result<(Context, Va
     Ok((
         Context {
             target,
+            others,
             environment,
             folder,
             reach: Reach::default(),
             secrets,
             repositories: Arc::default(),
+            sinks: Arc::default(),
+            afterwards: Arc::default(),
+            live: gonogo_probes::Live::default(),
         },
         params,
     ))
@@ -125,20 +141,36 @@ fn take_target(world: &World, probe: &Registered, with: &mut Node) -> Result<Opt
     }
     let Some(node) = found else {
         return match probe.info.target {
-            TargetNeed::Required(kind) => Err(format!("`with` needs `target: {{ {}: … }}`", kind.name())),
+            TargetNeed::Required(kinds) => {
+                Err(format!("`with` needs a `target` of kind {}", kind_names(kinds)))
+            }
             _ => Ok(None),
         };
     };
-    let (TargetNeed::Required(kind) | TargetNeed::Optional(kind)) = probe.info.target else {
+    let (TargetNeed::Required(kinds) | TargetNeed::Optional(kinds)) = probe.info.target else {
         return Err("this probe takes no target".to_owned());
     };
-    target(world, &node, kind).map(Some)
+    target(world, "it", &node, kinds).map(Some)
 }
 
-fn target(world: &World, node: &Node, kind: TargetKind) -> Result<Target, String> {
-    let address = node.get(kind.name()).and_then(Node::text);
-    let address = address.ok_or_else(|| format!("the target must be `{{ {}: \"…\" }}`", kind.name()))?;
-    Ok(Target { name: "it".to_owned(), kind, address: world.fill(address)? })
+/// Takes `targets: { name: { kind: address } }` out of the parameters: those that other parameters
+/// name.
+fn take_others(world: &World, with: &mut Node) -> Result<BTreeMap<String, Target>, String> {
+    let found = with.get("targets").cloned();
+    if let yaml::Kind::Map(entries) = &mut with.kind {
+        entries.retain(|(key, _)| key.name != "targets");
+    }
+    let found = found.iter().flat_map(Node::entries);
+    let named =
+        found.map(|(key, node)| Ok((key.name.clone(), target(world, &key.name, node, &TargetKind::ALL)?)));
+    named.collect()
+}
+
+fn target(world: &World, name: &str, node: &Node, kinds: &[TargetKind]) -> Result<Target, String> {
+    let given = kinds.iter().find_map(|kind| Some((*kind, node.get(kind.name())?.text()?)));
+    let (kind, address) = given
+        .ok_or_else(|| format!("the target must be `{{ kind: address }}` of kind {}", kind_names(kinds)))?;
+    Ok(Target { name: name.to_owned(), kind, address: world.fill(address)? })
 }
 
 fn filled(world: &World, value: Value) -> Result<Value, String> {

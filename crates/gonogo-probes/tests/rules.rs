@@ -98,11 +98,15 @@ fn items(rule: &Rule, target: &Path) -> Vec<Item> {
             kind: TargetKind::Path,
             address: target.display().to_string(),
         }),
+        others: std::collections::BTreeMap::new(),
         environment: Environment::default(),
         folder: PathBuf::new(),
         reach: Reach::default(),
         secrets: Arc::new(Redactor::default()),
         repositories: Arc::default(),
+        sinks: Arc::default(),
+        afterwards: Arc::default(),
+        live: gonogo_probes::Live::default(),
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let looked = runtime.block_on(find(&rule.probe).unwrap().look(&context, rule.with.clone()));

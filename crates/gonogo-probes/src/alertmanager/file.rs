@@ -28,7 +28,7 @@ impl Probe for File {
     const ID: &'static str = "alertmanager/file";
     const TITLE: &'static str = "Whether Alertmanager takes each configuration";
     const CLASS: Class = Class::Passive;
-    const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Path);
+    const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Path]);
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 

@@ -33,7 +33,7 @@ impl Probe for Receiver {
     const ID: &'static str = "alertmanager/receiver";
     const TITLE: &'static str = "Whom each receiver of Alertmanager tells, and whether it can";
     const CLASS: Class = Class::Passive;
-    const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Path);
+    const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Path]);
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 

@@ -28,7 +28,7 @@ impl Probe for Route {
     const ID: &'static str = "alertmanager/route";
     const TITLE: &'static str = "Where each route of Alertmanager leads, and whether alerts get there";
     const CLASS: Class = Class::Passive;
-    const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Path);
+    const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Path]);
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 

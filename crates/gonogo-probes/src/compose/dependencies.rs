@@ -122,6 +122,12 @@ impl<'p> Relations<'p> {
         healthy.map(|need| need.on.clone()).collect()
     }
 
+    /// Services whose health it waits for before it starts.
+    pub(super) fn awaited(&self, place: usize) -> Vec<String> {
+        let healthy = self.needs[place].iter().filter(|need| need.condition == "service_healthy");
+        healthy.map(|need| need.on.clone()).collect()
+    }
+
     /// Whether it stays up and nobody would notice when it hangs.
     pub(super) fn is_unwatched(&self, place: usize) -> bool {
         let check = &self.checks[place];

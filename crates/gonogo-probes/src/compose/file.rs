@@ -36,7 +36,7 @@ impl Probe for File {
     const ID: &'static str = "compose/file";
     const TITLE: &'static str = "Whether compose files can be read, and what they leave open";
     const CLASS: Class = Class::Passive;
-    const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Path);
+    const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Path]);
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 

@@ -114,11 +114,12 @@ impl Scan<'_> {
             None => (true, modifier),
         };
         let set = self.variables.get(name).filter(|value| empty_counts || !value.is_empty()).cloned();
-        let Some(sign) = modifier.chars().next() else {
+        let mut letters = modifier.chars();
+        let Some(sign) = letters.next() else {
             self.malformed |= !empty_counts;
             return self.variable(name);
         };
-        let word = &modifier[1.min(modifier.len())..];
+        let word = letters.as_str();
         match (sign, set) {
             ('-' | '?', Some(value)) => self.found(value),
             ('-', None) => {
@@ -199,6 +200,7 @@ mod tests {
             ("$$A costs $$5", "$A costs $5", Origin::Literal),
             ("$A-${A}", "1-1", Origin::EnvFile),
             ("${Q}${S}${C}", "a bxd", Origin::EnvFile),
+            ("${Aéy}", "${A}", Origin::Literal),
             ("${B:-y}", "y", Origin::Default),
             ("${B-y}", "y", Origin::Default),
             ("${EMPTY:-y}", "y", Origin::Default),

@@ -38,7 +38,7 @@ impl Probe for Service {
     const ID: &'static str = "compose/service";
     const TITLE: &'static str = "What compose files declare for each service";
     const CLASS: Class = Class::Passive;
-    const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Path);
+    const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Path]);
     const FACTS: &'static [FactInfo] = facts::FACTS;
     type Params = Params;
 

@@ -82,7 +82,7 @@ impl Probe for Env {
     const ID: &'static str = "config/env";
     const TITLE: &'static str = "What settings in the environment are, and whether they can be read";
     const CLASS: Class = Class::Passive;
-    const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Process);
+    const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Process]);
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 

@@ -27,7 +27,7 @@ impl Probe for FileProbe {
     const ID: &'static str = "dockerfile/file";
     const TITLE: &'static str = "Whether Dockerfiles can be read, and how their images run";
     const CLASS: Class = Class::Passive;
-    const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Path);
+    const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Path]);
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 

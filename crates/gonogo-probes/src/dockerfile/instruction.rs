@@ -33,7 +33,7 @@ impl Probe for InstructionProbe {
     const ID: &'static str = "dockerfile/instruction";
     const TITLE: &'static str = "What each instruction of a Dockerfile does to the image";
     const CLASS: Class = Class::Passive;
-    const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Path);
+    const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Path]);
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 

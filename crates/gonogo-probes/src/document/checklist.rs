@@ -38,7 +38,7 @@ impl Probe for Checklist {
     const ID: &'static str = "document/checklist";
     const TITLE: &'static str = "The tasks of a checklist in a document, and which are ticked";
     const CLASS: Class = Class::Passive;
-    const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Path);
+    const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Path]);
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 

@@ -28,7 +28,7 @@ impl Probe for Contradictions {
     const ID: &'static str = "document/contradiction";
     const TITLE: &'static str = "Where readiness documents contradict themselves";
     const CLASS: Class = Class::Passive;
-    const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Path);
+    const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Path]);
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 

@@ -79,7 +79,7 @@ impl Probe for File {
     const ID: &'static str = "document/file";
     const TITLE: &'static str = "Whether a document is there, whole, filled in and fresh";
     const CLASS: Class = Class::Passive;
-    const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Path);
+    const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Path]);
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 

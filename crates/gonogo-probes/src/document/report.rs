@@ -24,7 +24,7 @@ impl Probe for Report {
     const ID: &'static str = "document/report";
     const TITLE: &'static str = "What readiness reports, go-live checklists and phase gates say";
     const CLASS: Class = Class::Passive;
-    const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Path);
+    const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Path]);
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 

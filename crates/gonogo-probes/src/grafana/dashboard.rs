@@ -28,7 +28,7 @@ impl Probe for Dashboard {
     const ID: &'static str = "grafana/dashboard";
     const TITLE: &'static str = "Whether what the panels of each dashboard rest on is there";
     const CLASS: Class = Class::Passive;
-    const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Path);
+    const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Path]);
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 

@@ -26,7 +26,7 @@ impl Probe for Datasource {
     const ID: &'static str = "grafana/datasource";
     const TITLE: &'static str = "Whether Grafana can ask each data source that files provision";
     const CLASS: Class = Class::Passive;
-    const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Path);
+    const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Path]);
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 

@@ -4,18 +4,18 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use gonogo_model::catalog::{Class, FactInfo, FactType, TargetKind, TargetNeed, fact};
+use gonogo_model::catalog::{Class, FactInfo, FactType, TargetKind, TargetNeed, TargetParameter, fact};
 use gonogo_model::fact::{Item, Location, Sampled, Value};
 use serde_json::{Map, json};
-use url::Url;
 
 use self::params::Params;
 use self::samples::Samples;
+use super::address::{base, base_of, joined, unmeasured};
 use crate::context::Context;
 use crate::probe::{Looked, Probe, RawArtefact, Unmeasured};
 use crate::tools::http::{Answer, Hop, HttpClient, HttpError, Question, shown};
 
-mod headers;
+pub(crate) mod headers;
 mod params;
 mod samples;
 
@@ -26,7 +26,9 @@ impl Probe for Get {
     const ID: &'static str = "http/get";
     const TITLE: &'static str = "What an HTTP service answers, and how fast";
     const CLASS: Class = Class::Active;
-    const TARGET: TargetNeed = TargetNeed::Required(TargetKind::Http);
+    const TARGET: TargetNeed = TargetNeed::Required(&[TargetKind::Http]);
+    const ALSO: &'static [TargetParameter] =
+        &[TargetParameter { name: "others", kinds: &[TargetKind::Http] }];
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 
@@ -34,7 +36,8 @@ impl Probe for Get {
         let base = base(context)?;
         headers::learn_sent(&context.secrets, &params.headers);
         let client = HttpClient::new(&context.reach, params.timeout.0).map_err(unmeasured)?;
-        let client = Arc::new(client);
+        let others = context.others.values().map(|other| base_of(context, other));
+        let client = Arc::new(client.leading_to(others.collect::<Result<Vec<_>, _>>()?));
         let mut looked = Looked::default();
         let mut first_error = None;
         let mut answered = false;
@@ -43,6 +46,7 @@ impl Probe for Get {
                 method: params.method.of_http(),
                 url: joined(&base, path)?,
                 headers: params.headers.clone(),
+                body: None,
                 follow: params.follow,
             });
             let item = Item::new(path).read_at(Location::of(shown(&question.url)));
@@ -129,45 +133,6 @@ const FACTS: &[FactInfo] = &[
     ),
 ];
 
-fn unmeasured(error: HttpError) -> Unmeasured {
-    Unmeasured::because(error.to_string())
-}
-
-/// The address of the target. Its password is made known before anything else happens to it.
-fn base(context: &Context) -> Result<Url, Unmeasured> {
-    let target = context
-        .target
-        .as_ref()
-        .ok_or_else(|| Unmeasured::because("no target is given; name one of kind http with `target:`"))?;
-    let wrong = |why: &str| {
-        Unmeasured::because(format!(
-            "the address of the target `{}` {why}; write such as http://127.0.0.1:8080",
-            target.name
-        ))
-    };
-    let url = Url::parse(&target.address).map_err(|error| wrong(&format!("is not a URL ({error})")))?;
-    if let Some(password) = url.password() {
-        context.secrets.learn(&format!("password of target {}", target.name), password);
-    }
-    match (url.scheme(), url.has_host(), url.query(), url.fragment()) {
-        ("http" | "https", true, None, None) => Ok(url),
-        ("http" | "https", true, ..) => Err(wrong("has a query or fragment, which belongs into `path`")),
-        _ => Err(wrong("does not start with http:// or https:// and a host")),
-    }
-}
-
-/// The path after the address; it can never change the host.
-fn joined(base: &Url, path: &str) -> Result<Url, Unmeasured> {
-    let (path, query) = path.split_once('?').map_or((path, None), |(path, query)| (path, Some(query)));
-    let mut url = base.clone();
-    url.set_path(&format!("{}{path}", base.path().trim_end_matches('/')));
-    url.set_query(query);
-    match url.origin() == base.origin() {
-        true => Ok(url),
-        false => Err(Unmeasured::because(format!("the path `{path}` leads away from the target"))),
-    }
-}
-
 fn with_samples(item: Item, samples: &Samples, pointers: &BTreeMap<String, String>) -> Item {
     let first = &samples.first;
     let mut item = item
@@ -234,22 +199,6 @@ fn body_artefact(path: &str, answer: &Answer) -> Option<RawArtefact> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_path_never_leaves_the_host_of_the_target() {
-        let base = Url::parse("http://127.0.0.1:8080/api/").unwrap();
-        for (path, url) in [
-            ("/health", "http://127.0.0.1:8080/api/health"),
-            ("/", "http://127.0.0.1:8080/api/"),
-            ("/a?b=c&d=%20", "http://127.0.0.1:8080/api/a?b=c&d=%20"),
-            ("//evil.example/", "http://127.0.0.1:8080/api//evil.example/"),
-            ("/@evil.example", "http://127.0.0.1:8080/api/@evil.example"),
-            ("/\\evil.example", "http://127.0.0.1:8080/api//evil.example"),
-            ("/a#b", "http://127.0.0.1:8080/api/a%23b"),
-        ] {
-            assert_eq!(joined(&base, path).unwrap().as_str(), url, "{path}");
-        }
-    }
 
     #[test]
     fn json_values_are_captured_or_absent() {

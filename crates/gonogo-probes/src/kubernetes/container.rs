@@ -27,7 +27,7 @@ impl Probe for ContainerProbe {
     const ID: &'static str = "kubernetes/container";
     const TITLE: &'static str = "What manifests declare for each container";
     const CLASS: Class = Class::Passive;
-    const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Path);
+    const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Path]);
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 

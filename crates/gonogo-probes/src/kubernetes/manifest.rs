@@ -27,7 +27,7 @@ impl Probe for ManifestProbe {
     const ID: &'static str = "kubernetes/manifest";
     const TITLE: &'static str = "Whether manifests can be read, and whether a cluster would take them";
     const CLASS: Class = Class::Passive;
-    const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Path);
+    const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Path]);
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 

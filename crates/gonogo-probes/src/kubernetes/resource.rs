@@ -32,7 +32,7 @@ impl Probe for ResourceProbe {
     const ID: &'static str = "kubernetes/resource";
     const TITLE: &'static str = "What manifests declare for each object: who it lets in, grants and rests on";
     const CLASS: Class = Class::Passive;
-    const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Path);
+    const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Path]);
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 

@@ -33,7 +33,7 @@ impl Probe for File {
     const ID: &'static str = "leak/file";
     const TITLE: &'static str = "Credentials that stand in the files of a repository";
     const CLASS: Class = Class::Passive;
-    const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Path);
+    const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Path]);
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 

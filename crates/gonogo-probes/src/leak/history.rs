@@ -54,7 +54,7 @@ impl Probe for History {
     const ID: &'static str = "leak/history";
     const TITLE: &'static str = "Credentials that the history of a repository remembers";
     const CLASS: Class = Class::Passive;
-    const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Path);
+    const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Path]);
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 

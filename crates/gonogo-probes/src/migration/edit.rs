@@ -41,7 +41,7 @@ impl Probe for Edit {
     const ID: &'static str = "migration/history";
     const TITLE: &'static str = "Migrations that were changed after they were added";
     const CLASS: Class = Class::Passive;
-    const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Path);
+    const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Path]);
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 
@@ -205,11 +205,15 @@ mod tests {
     fn opened(folder: &Path) -> Arc<Repository> {
         let context = Context {
             target: None,
+            others: std::collections::BTreeMap::new(),
             environment: Environment::default(),
             folder: folder.to_owned(),
             reach: Reach::default(),
             secrets: Arc::default(),
             repositories: Arc::default(),
+            sinks: Arc::default(),
+            afterwards: Arc::default(),
+            live: crate::live::Live::default(),
         };
         Place::of(&context).open().unwrap()
     }

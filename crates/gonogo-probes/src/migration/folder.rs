@@ -39,7 +39,7 @@ impl Probe for Folder {
     const ID: &'static str = "migration/folder";
     const TITLE: &'static str = "Whether folders of migrations are whole, in order and can be taken back";
     const CLASS: Class = Class::Passive;
-    const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Path);
+    const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Path]);
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 

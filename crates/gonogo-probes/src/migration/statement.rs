@@ -37,7 +37,7 @@ impl Probe for Statement {
     const ID: &'static str = "migration/statement";
     const TITLE: &'static str = "What the statements of migrations lock, write again, break or lose";
     const CLASS: Class = Class::Passive;
-    const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Path);
+    const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Path]);
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 

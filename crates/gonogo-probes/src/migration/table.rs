@@ -37,7 +37,7 @@ impl Probe for Table {
     const TITLE: &'static str =
         "Tables as their migrations leave them: keys, types and who may see which row";
     const CLASS: Class = Class::Passive;
-    const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Path);
+    const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Path]);
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 

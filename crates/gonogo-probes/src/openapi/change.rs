@@ -47,7 +47,7 @@ impl Probe for Changes {
     const TITLE: &'static str =
         "What changed in API documents that those who keep to the old ones may notice";
     const CLASS: Class = Class::Passive;
-    const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Path);
+    const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Path]);
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 

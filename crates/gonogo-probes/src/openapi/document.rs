@@ -38,7 +38,7 @@ impl Probe for Document {
     const ID: &'static str = "openapi/document";
     const TITLE: &'static str = "Whether API documents can be read and agree with themselves";
     const CLASS: Class = Class::Passive;
-    const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Path);
+    const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Path]);
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 

@@ -84,6 +84,11 @@ impl Library {
         library
     }
 
+    /// One file that was read already; what its references name elsewhere is not read.
+    pub(super) fn of_tree(path: &str, root: Node) -> Library {
+        Library { files: BTreeMap::from([(path.to_owned(), File::Tree(root))]) }
+    }
+
     /// The root of a file, or what is wrong with it.
     pub(super) fn root<'l>(&'l self, path: &str) -> Result<Spot<'l>, Problem> {
         match self.files.get_key_value(path) {

@@ -1,6 +1,7 @@
 //! OpenAPI documents: what an interface promises, and what became of the promise since. Nothing
 //! is executed, no address is contacted and nothing is read outside the target's folder.
 
+mod bundle;
 mod change;
 mod document;
 #[cfg(test)]
@@ -11,6 +12,7 @@ mod operations;
 mod public;
 mod reference;
 mod schema;
+pub(crate) mod served;
 mod survey;
 mod values;
 

@@ -34,7 +34,7 @@ impl Probe for Operations {
     const ID: &'static str = "openapi/operation";
     const TITLE: &'static str = "What each operation of an API document promises, and to whom";
     const CLASS: Class = Class::Passive;
-    const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Path);
+    const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Path]);
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 

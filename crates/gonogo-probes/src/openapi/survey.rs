@@ -121,6 +121,12 @@ fn document(library: &Library, path: &str, is_named: bool) -> Option<Document> {
     Some(read(version, dialect, problems))
 }
 
+/// The rules that a tree follows, when they are known and it can be read.
+pub(super) fn dialect(root: &Node) -> Option<Dialect> {
+    let (version, dialect) = version_of(root)?;
+    problem_of(Spot { file: "", node: root }, &version, dialect).is_none().then_some(dialect)
+}
+
 fn version_of(root: &Node) -> Option<(String, Dialect)> {
     let text = |key: &str| match &root.get(key)?.kind {
         Value::Text(text) => Some(text.clone()),

@@ -31,7 +31,7 @@ impl Probe for Variable {
     const ID: &'static str = "parity/variable";
     const TITLE: &'static str = "Whether the environments and the code agree on variables";
     const CLASS: Class = Class::Passive;
-    const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Path);
+    const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Path]);
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 

@@ -21,7 +21,7 @@ impl Probe for Pool {
     const ID: &'static str = "postgres/pool";
     const TITLE: &'static str = "Whether the connection pools of all instances fit into one Postgres server";
     const CLASS: Class = Class::Active;
-    const TARGET: TargetNeed = TargetNeed::Required(TargetKind::Postgres);
+    const TARGET: TargetNeed = TargetNeed::Required(&[TargetKind::Postgres]);
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 

@@ -74,7 +74,7 @@ impl Probe for Settings {
     const ID: &'static str = "postgres/settings";
     const TITLE: &'static str = "How a Postgres server is set up for the user that logs in";
     const CLASS: Class = Class::Active;
-    const TARGET: TargetNeed = TargetNeed::Required(TargetKind::Postgres);
+    const TARGET: TargetNeed = TargetNeed::Required(&[TargetKind::Postgres]);
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 

@@ -79,7 +79,7 @@ impl Probe for Command {
     const ID: &'static str = "process/command";
     const TITLE: &'static str = "How a program ends and what it writes";
     const CLASS: Class = Class::Active;
-    const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Path);
+    const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Path]);
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 

@@ -34,7 +34,7 @@ impl Probe for Coverage {
     const ID: &'static str = "prometheus/coverage";
     const TITLE: &'static str = "What runs or is counted, and no alert watches";
     const CLASS: Class = Class::Passive;
-    const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Path);
+    const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Path]);
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 

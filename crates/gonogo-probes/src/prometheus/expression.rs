@@ -169,7 +169,7 @@ pub(super) fn without_strings(text: &str) -> String {
 }
 
 /// The parts directly below a part.
-pub(super) fn below(expr: &Expr) -> Vec<&Expr> {
+pub(crate) fn below(expr: &Expr) -> Vec<&Expr> {
     match expr {
         Expr::Aggregate(one) => one.param.iter().map(|param| &**param).chain([&*one.expr]).collect(),
         Expr::Unary(one) => vec![&*one.expr],
@@ -182,7 +182,7 @@ pub(super) fn below(expr: &Expr) -> Vec<&Expr> {
 }
 
 /// Calls `visit` on every part, the whole first.
-pub(super) fn each<'e>(expr: &'e Expr, visit: &mut impl FnMut(&'e Expr)) {
+pub(crate) fn each<'e>(expr: &'e Expr, visit: &mut impl FnMut(&'e Expr)) {
     visit(expr);
     for part in below(expr) {
         each(part, visit);
@@ -195,7 +195,7 @@ pub(super) fn any(expr: &Expr, is: &impl Fn(&Expr) -> bool) -> bool {
 }
 
 /// The expression without brackets around it.
-pub(super) fn bare(mut expr: &Expr) -> &Expr {
+pub(crate) fn bare(mut expr: &Expr) -> &Expr {
     while let Expr::Paren(inner) = expr {
         expr = &inner.expr;
     }
@@ -203,7 +203,7 @@ pub(super) fn bare(mut expr: &Expr) -> &Expr {
 }
 
 /// Every selector, with the range it is read over.
-pub(super) fn selectors(expr: &Expr) -> Vec<(&VectorSelector, Option<Duration>)> {
+pub(crate) fn selectors(expr: &Expr) -> Vec<(&VectorSelector, Option<Duration>)> {
     let mut found = Vec::new();
     each(expr, &mut |part| match part {
         Expr::VectorSelector(selector) => found.push((selector, None)),
@@ -214,7 +214,7 @@ pub(super) fn selectors(expr: &Expr) -> Vec<(&VectorSelector, Option<Duration>)>
 }
 
 /// The metric a selector names, when it names exactly one.
-pub(super) fn metric(selector: &VectorSelector) -> Option<&str> {
+pub(crate) fn metric(selector: &VectorSelector) -> Option<&str> {
     if let Some(name) = &selector.name {
         return Some(name);
     }
@@ -225,7 +225,7 @@ pub(super) fn metric(selector: &VectorSelector) -> Option<&str> {
 }
 
 /// The value of a number with any signs and brackets around it.
-pub(super) fn number(expr: &Expr) -> Option<f64> {
+pub(crate) fn number(expr: &Expr) -> Option<f64> {
     match bare(expr) {
         Expr::NumberLiteral(number) => Some(number.val),
         Expr::Unary(unary) => number(&unary.expr).map(|value| -value),

@@ -23,7 +23,7 @@ impl Probe for File {
     const ID: &'static str = "prometheus/file";
     const TITLE: &'static str = "Whether Prometheus takes each rule file";
     const CLASS: Class = Class::Passive;
-    const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Path);
+    const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Path]);
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 

@@ -7,7 +7,7 @@ mod config;
 mod coverage;
 mod document;
 mod exporters;
-mod expression;
+pub(crate) mod expression;
 mod file;
 #[cfg(test)]
 mod fuzz;
@@ -34,6 +34,33 @@ pub(crate) const PROBES: &[Registered] = &[
     register::<rule::Rule>(),
     register::<scrape::Scrape>(),
 ];
+
+/// One alert as it is written: where, its name, its expression, and how long it must hold.
+pub(crate) struct Written {
+    pub(crate) path: String,
+    pub(crate) line: u32,
+    pub(crate) name: String,
+    /// The tree, or why there is none.
+    pub(crate) tree: Result<Box<promql_parser::parser::Expr>, String>,
+    pub(crate) hold: std::time::Duration,
+}
+
+/// Every alert of a repository, in order.
+pub(crate) fn written(repository: &Repository) -> Vec<Written> {
+    let files = rules::files(repository);
+    let alerts = files.iter().flat_map(|file| file.rules.iter().map(move |rule| (file, rule)));
+    let alerts = alerts.filter(|(_, rule)| rule.is_alert).map(|(file, rule)| Written {
+        path: file.path.clone(),
+        line: rule.at.line,
+        name: rule.name.clone(),
+        tree: match &rule.expr {
+            expression::Read::Tree(tree) => Ok(tree.clone()),
+            expression::Read::Wrong(why) | expression::Read::Unknown(why) => Err(why.clone()),
+        },
+        hold: rule.hold(),
+    });
+    alerts.collect()
+}
 
 /// Whether there is a file of rules at all; other files have `groups` too.
 pub(crate) fn has_files(repository: &Repository) -> bool {

@@ -30,7 +30,7 @@ impl Probe for Rule {
     const ID: &'static str = "prometheus/rule";
     const TITLE: &'static str = "What each alert and recording rule says, and whether it can be so";
     const CLASS: Class = Class::Passive;
-    const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Path);
+    const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Path]);
     const FACTS: &'static [FactInfo] = facts::FACTS;
     type Params = Params;
 

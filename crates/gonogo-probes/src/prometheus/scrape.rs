@@ -34,7 +34,7 @@ impl Probe for Scrape {
     const ID: &'static str = "prometheus/scrape";
     const TITLE: &'static str = "What Prometheus scrapes, loads and tells, and whether it is there";
     const CLASS: Class = Class::Passive;
-    const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Path);
+    const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Path]);
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 

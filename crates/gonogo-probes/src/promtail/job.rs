@@ -29,7 +29,7 @@ impl Probe for Job {
     const ID: &'static str = "promtail/job";
     const TITLE: &'static str = "Which log files Promtail reads, and whether they are there";
     const CLASS: Class = Class::Passive;
-    const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Path);
+    const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Path]);
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 

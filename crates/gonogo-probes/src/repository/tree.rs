@@ -25,7 +25,7 @@ impl Probe for Tree {
     const ID: &'static str = "repository/tree";
     const TITLE: &'static str = "Which files of a folder are looked at, and which are not";
     const CLASS: Class = Class::Passive;
-    const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Path);
+    const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Path]);
     const FACTS: &'static [FactInfo] = &[
         fact("walked", FactType::Bool, "", "Whether it is looked at."),
         fact("skipped", FactType::Text, "", "Why it is not; absent for what is."),

@@ -31,7 +31,7 @@ impl Probe for Env {
     const ID: &'static str = "secret/env";
     const TITLE: &'static str = "Whether a secret in the environment is there and strong";
     const CLASS: Class = Class::Passive;
-    const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Process);
+    const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Process]);
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 

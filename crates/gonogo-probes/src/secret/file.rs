@@ -80,7 +80,7 @@ impl Probe for File {
     const ID: &'static str = "secret/file";
     const TITLE: &'static str = "Whether secrets in files are there, strong, and readable by few";
     const CLASS: Class = Class::Passive;
-    const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Path);
+    const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Path]);
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 

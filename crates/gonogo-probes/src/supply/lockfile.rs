@@ -34,7 +34,7 @@ impl Probe for Lockfile {
     const ID: &'static str = "supply/lockfile";
     const TITLE: &'static str = "What lockfiles build in, from where, and whether they fit their manifests";
     const CLASS: Class = Class::Passive;
-    const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Path);
+    const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Path]);
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 

@@ -35,7 +35,7 @@ impl Probe for Manifest {
     const ID: &'static str = "supply/manifest";
     const TITLE: &'static str = "What package manifests leave open, and whether a lockfile fixes it";
     const CLASS: Class = Class::Passive;
-    const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Path);
+    const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Path]);
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 

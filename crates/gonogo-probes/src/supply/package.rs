@@ -36,7 +36,7 @@ impl Probe for Package {
     const ID: &'static str = "supply/package";
     const TITLE: &'static str = "Which packages that are built in have known vulnerabilities";
     const CLASS: Class = Class::Passive;
-    const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Path);
+    const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Path]);
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 

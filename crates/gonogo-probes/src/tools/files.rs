@@ -2,7 +2,7 @@
 //! pipe or device, and on request never outside a folder. It does not know what is in them.
 
 use std::fs::{self, File, Metadata, OpenOptions};
-use std::io::{ErrorKind, Read};
+use std::io::{ErrorKind, Read, Seek, SeekFrom};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -105,6 +105,25 @@ pub(crate) fn head_below(folder: &Path, relative: &Path, bytes: u64) -> Result<V
     let mut head = Vec::new();
     file.by_ref().take(bytes).read_to_end(&mut head).map_err(|error| FileError::from_io(&error))?;
     Ok(head)
+}
+
+/// A regular file below `folder` to be read as a stream, and when its content changed last.
+pub(crate) fn open_below(
+    folder: &Path,
+    relative: &Path,
+) -> Result<(impl Read + Seek, Option<SystemTime>), FileError> {
+    let (file, about) = open(&below(folder, relative)?)?;
+    Ok((file, about.modified().ok()))
+}
+
+/// At most `limit` bytes of a regular file from `offset` on, and the size it has now.
+pub(crate) fn part(path: &Path, offset: u64, limit: u64) -> Result<(Vec<u8>, u64), FileError> {
+    let io = |error: std::io::Error| FileError::from_io(&error);
+    let (mut file, about) = open(path)?;
+    file.seek(SeekFrom::Start(offset)).map_err(io)?;
+    let mut bytes = Vec::new();
+    file.take(limit).read_to_end(&mut bytes).map_err(io)?;
+    Ok((bytes, about.len()))
 }
 
 /// Where a path below `folder` really is; an error when that is not below it.

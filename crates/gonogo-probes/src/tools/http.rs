@@ -15,6 +15,7 @@ use rustls::{ClientConfig, RootCertStore};
 use url::Url;
 
 use super::net::{self, NetError};
+use super::tls::Trust;
 use crate::context::Reach;
 
 /// More of a body is not read.
@@ -57,6 +58,8 @@ pub(crate) struct Question {
     pub(crate) url: Url,
     /// Not sent along when a redirect leads to another host or port.
     pub(crate) headers: HeaderMap,
+    /// Sent along a redirect only where it keeps the method.
+    pub(crate) body: Option<Vec<u8>>,
     /// Follow redirects.
     pub(crate) follow: bool,
 }
@@ -92,13 +95,40 @@ pub(crate) struct HttpClient {
     client: Client,
     reach: Reach,
     limit: Duration,
+    /// Where a redirect may lead, beside the place that was asked.
+    declared: Vec<Url>,
 }
 
 impl HttpClient {
     /// A client whose every question takes at most `limit`, with all its redirects.
     pub(crate) fn new(reach: &Reach, limit: Duration) -> Result<HttpClient, HttpError> {
+        HttpClient::from_address(reach, limit, None)
+    }
+
+    /// The same, whose connections come from this address of the machine: on loopback each of
+    /// 127.0.0.0/8 is one, so that a service can tell several visitors apart.
+    pub(crate) fn from_address(
+        reach: &Reach,
+        limit: Duration,
+        local: Option<IpAddr>,
+    ) -> Result<HttpClient, HttpError> {
+        HttpClient::over(reach, limit, local, tls()?)
+    }
+
+    /// A client that takes the certificates of whom `trust` names.
+    pub(crate) fn trusting(reach: &Reach, limit: Duration, trust: &Trust) -> Result<HttpClient, HttpError> {
+        HttpClient::over(reach, limit, None, tls_of(trust.roots())?)
+    }
+
+    fn over(
+        reach: &Reach,
+        limit: Duration,
+        local: Option<IpAddr>,
+        tls: ClientConfig,
+    ) -> Result<HttpClient, HttpError> {
         let client = Client::builder()
-            .tls_backend_preconfigured(tls()?)
+            .local_address(local)
+            .tls_backend_preconfigured(tls)
             .dns_resolver(Arc::new(CheckedNames { reach: reach.clone(), limit }))
             .redirect(redirect::Policy::none())
             .retry(reqwest::retry::never())
@@ -109,7 +139,13 @@ impl HttpClient {
             .user_agent(AGENT)
             .build()
             .map_err(|error| HttpError::Client(error.to_string()))?;
-        Ok(HttpClient { client, reach: reach.clone(), limit })
+        Ok(HttpClient { client, reach: reach.clone(), limit, declared: Vec::new() })
+    }
+
+    /// The same, whose redirects may also lead to these declared places.
+    pub(crate) fn leading_to(mut self, declared: impl IntoIterator<Item = Url>) -> HttpClient {
+        self.declared.extend(declared);
+        self
     }
 
     /// Asks once, and says how long it took to the end of the body.
@@ -128,13 +164,17 @@ impl HttpClient {
             let Some(next) = redirected(&response).filter(|_| question.follow) else {
                 return read(response, hops).await;
             };
-            let stopped = self.reason_to_stop(&next, hops.len()).await;
+            let stopped = self.reason_to_stop(&question.url, &next, hops.len()).await;
             hops.push(Hop { status: response.status().as_u16(), to: shown(&next), stopped });
             if hops.last().is_some_and(|hop| hop.stopped.is_some()) {
                 return read(response, hops).await;
             }
             if next.origin() != at.url.origin() {
                 at.headers.clear();
+            }
+            if !matches!(response.status().as_u16(), 307 | 308) && at.method != Method::HEAD {
+                at.method = Method::GET;
+                at.body = None;
             }
             at.url = next;
         }
@@ -152,11 +192,15 @@ impl HttpClient {
             net::resolve(&self.reach, &address.to_string(), 0, self.limit).await?;
         }
         let request = self.client.request(question.method.clone(), question.url.clone());
-        let sent = request.headers(question.headers.clone()).send().await;
+        let mut request = request.headers(question.headers.clone());
+        if let Some(body) = &question.body {
+            request = request.body(body.clone());
+        }
+        let sent = request.send().await;
         sent.map_err(|error| explain(&question.url, error))
     }
 
-    async fn reason_to_stop(&self, next: &Url, hops: usize) -> Option<String> {
+    async fn reason_to_stop(&self, first: &Url, next: &Url, hops: usize) -> Option<String> {
         if hops >= MOST_HOPS {
             return Some(format!("more than {MOST_HOPS} redirects"));
         }
@@ -165,6 +209,10 @@ impl HttpClient {
         };
         if !matches!(next.scheme(), "http" | "https") {
             return Some(format!("it leads to {}, which is not HTTP", next.scheme()));
+        }
+        if !is_place_of(first, next) && !self.declared.iter().any(|place| is_place_of(place, next)) {
+            let place = next.origin().ascii_serialization();
+            return Some(format!("it leads to {place}, which is no target of this check; nothing was sent"));
         }
         net::resolve(&self.reach, host, port, self.limit).await.err().map(|error| error.to_string())
     }
@@ -181,8 +229,11 @@ pub(crate) fn shown(url: &Url) -> String {
 }
 
 /// Certificates must lead to one of Mozilla's roots.
-fn tls() -> Result<ClientConfig, HttpError> {
-    let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+pub(crate) fn tls() -> Result<ClientConfig, HttpError> {
+    tls_of(Arc::new(RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() }))
+}
+
+fn tls_of(roots: Arc<RootCertStore>) -> Result<ClientConfig, HttpError> {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let versions = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -207,6 +258,14 @@ impl Resolve for CheckedNames {
             Ok::<Addrs, _>(Box::new(found.into_iter()))
         })
     }
+}
+
+/// Whether both are one place: the same host and port, or a host's usual ports of http and https.
+fn is_place_of(declared: &Url, next: &Url) -> bool {
+    let usual = |url: &Url| url.port().is_none();
+    declared.host_str() == next.host_str()
+        && (declared.port_or_known_default() == next.port_or_known_default()
+            || usual(declared) && usual(next))
 }
 
 fn redirected(response: &Response) -> Option<Url> {

@@ -62,18 +62,44 @@ pub(crate) async fn dial(
 ) -> Result<TcpStream, NetError> {
     let mut last = io::Error::other("it has no address");
     for address in resolve(reach, host, port, limit).await? {
-        match timeout(limit, TcpStream::connect(address)).await {
-            Ok(Ok(stream)) => return Ok(stream),
-            Ok(Err(error)) => last = error,
-            Err(_) => last = io::ErrorKind::TimedOut.into(),
+        match connect(address, limit).await {
+            Ok(stream) => return Ok(stream),
+            Err(error) => last = error,
         }
     }
+    Err(undialed(host, port, limit, &last))
+}
+
+/// The addresses of a host that may be contacted and take a connection; never empty. A name often
+/// stands for an address of which nobody knows.
+pub(crate) async fn answering(
+    reach: &Reach,
+    host: &str,
+    port: u16,
+    limit: Duration,
+) -> Result<Vec<SocketAddr>, NetError> {
+    let mut last = io::Error::other("it has no address");
+    let mut answering = Vec::new();
+    for address in resolve(reach, host, port, limit).await? {
+        match connect(address, limit).await {
+            Ok(_) => answering.push(address),
+            Err(error) => last = error,
+        }
+    }
+    if answering.is_empty() { Err(undialed(host, port, limit, &last)) } else { Ok(answering) }
+}
+
+async fn connect(address: SocketAddr, limit: Duration) -> io::Result<TcpStream> {
+    timeout(limit, TcpStream::connect(address)).await.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
+}
+
+fn undialed(host: &str, port: u16, limit: Duration, last: &io::Error) -> NetError {
     let host = bare(host).to_owned();
-    Err(match last.kind() {
+    match last.kind() {
         io::ErrorKind::ConnectionRefused => NetError::Refused { host, port },
         io::ErrorKind::TimedOut => NetError::TooSlow { host, port, limit },
         _ => NetError::Unreachable { host, port, why: last.to_string() },
-    })
+    }
 }
 
 /// An IPv6 address without the brackets it has in a URL.

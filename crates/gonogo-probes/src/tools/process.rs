@@ -190,6 +190,11 @@ impl Running {
         if process.is_running() { Ok(process) } else { Err(process.is_gone()) }
     }
 
+    /// Its process id.
+    pub(crate) fn id(self) -> u32 {
+        self.0
+    }
+
     /// The environment it was started with.
     pub(crate) fn environment(self) -> Result<Environment, Unmeasured> {
         const LIMIT: u64 = 4 << 20;
@@ -232,8 +237,10 @@ impl Running {
 }
 
 fn pid_in(path: &Path, shown: &str) -> Result<String, Unmeasured> {
-    let found = files::read(path, 64).map_err(|error| error.of(format!("the pid file {shown}")))?;
-    found.text().map(str::to_owned).map_err(|error| error.of(format!("the pid file {shown}")))
+    let found = files::read(path, 4096).map_err(|error| error.of(format!("the pid file {shown}")))?;
+    let text = found.text().map_err(|error| error.of(format!("the pid file {shown}")))?;
+    // Some write more below it, as Postgres does.
+    Ok(text.lines().next().unwrap_or_default().to_owned())
 }
 
 #[cfg(test)]

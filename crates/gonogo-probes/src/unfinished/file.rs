@@ -29,7 +29,7 @@ impl Probe for File {
     const ID: &'static str = "unfinished/file";
     const TITLE: &'static str = "Files that nobody meant to keep: builds, copies, dumps, unfinished merges";
     const CLASS: Class = Class::Passive;
-    const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Path);
+    const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Path]);
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 

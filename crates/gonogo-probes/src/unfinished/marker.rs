@@ -28,7 +28,7 @@ impl Probe for Marker {
     const ID: &'static str = "unfinished/marker";
     const TITLE: &'static str = "What the code itself says is missing: notes, stubs, stand-ins";
     const CLASS: Class = Class::Passive;
-    const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Path);
+    const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Path]);
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 

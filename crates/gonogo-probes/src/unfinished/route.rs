@@ -29,7 +29,7 @@ impl Probe for Route {
     const ID: &'static str = "unfinished/route";
     const TITLE: &'static str = "Whether the code serves what the API document promises, and the reverse";
     const CLASS: Class = Class::Passive;
-    const TARGET: TargetNeed = TargetNeed::Optional(TargetKind::Path);
+    const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Path]);
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 

@@ -2,6 +2,9 @@
 //! `${HTTP_PORT}`. A second one under `other` is `${HTTP_OTHER}`.
 
 use std::collections::BTreeMap;
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -22,6 +25,8 @@ struct Wanted {
     /// By path, of the second server.
     #[serde(default)]
     other: BTreeMap<String, Route>,
+    /// A file in the folder of the case to which both add `{"request": "GET /path"}`.
+    log: Option<String>,
 }
 
 /// What a path answers.
@@ -37,6 +42,9 @@ struct Route {
     /// The body.
     #[serde(default)]
     body: String,
+    /// Bodies in turn, instead of `body`; the last is that of every later turn.
+    #[serde(default)]
+    bodies: Vec<String>,
     /// The body is repeated this often.
     repeat: Option<usize>,
     /// Before the answer.
@@ -47,6 +55,29 @@ struct Route {
     /// The body is the head of the request as a JSON text.
     #[serde(default)]
     echo: bool,
+    /// Instead of all this, for requests with such a method.
+    #[serde(default)]
+    methods: BTreeMap<String, Route>,
+    /// Repeats an Origin as allowed, with credentials, when it is one of these: as written, or behind
+    /// `starts:` or `ends:` how it starts or ends.
+    #[serde(default)]
+    allow_origins: Vec<String>,
+}
+
+impl Route {
+    fn fill(&mut self, world: &World) -> Result<(), String> {
+        self.body = world.fill(&self.body)?;
+        self.headers = self.headers.iter().map(|h| world.fill(h)).collect::<Result<_, _>>()?;
+        self.methods.values_mut().try_for_each(|route| route.fill(world))
+    }
+
+    fn allows(&self, origin: &str) -> bool {
+        self.allow_origins.iter().any(|allowed| match allowed.split_once(':') {
+            Some(("starts", start)) => origin.starts_with(start),
+            Some(("ends", end)) => origin.ends_with(end),
+            _ => origin == allowed,
+        })
+    }
 }
 
 /// Ends the server with the case.
@@ -61,11 +92,20 @@ impl Drop for Running {
 /// `http: { routes: { /health: { status: [200], body: "…" } } }`
 pub(crate) fn start(world: &mut World, node: &Node) -> Result<(), String> {
     let wanted: Wanted = yaml::read(node).map_err(|error| error.to_string())?;
-    serve(world, "HTTP_OTHER", wanted.other)?;
-    serve(world, "HTTP", wanted.routes)
+    let log = wanted.log.map(|log| world.folder.path().join(log));
+    if let Some(folder) = log.as_ref().and_then(|log| log.parent()) {
+        std::fs::create_dir_all(folder).map_err(|error| error.to_string())?;
+    }
+    serve(world, "HTTP_OTHER", wanted.other, log.clone())?;
+    serve(world, "HTTP", wanted.routes, log)
 }
 
-fn serve(world: &mut World, place: &str, routes: BTreeMap<String, Route>) -> Result<(), String> {
+fn serve(
+    world: &mut World,
+    place: &str,
+    routes: BTreeMap<String, Route>,
+    log: Option<PathBuf>,
+) -> Result<(), String> {
     let listener = tokio::runtime::Handle::current().block_on(TcpListener::bind("127.0.0.1:0"));
     let listener = listener.map_err(|error| error.to_string())?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
@@ -73,14 +113,14 @@ fn serve(world: &mut World, place: &str, routes: BTreeMap<String, Route>) -> Res
     world.places.insert(format!("{place}_PORT"), address.port().to_string());
     let mut filled = BTreeMap::new();
     for (path, mut route) in routes {
-        route.body = world.fill(&route.body)?;
-        route.headers = route.headers.iter().map(|h| world.fill(h)).collect::<Result<_, _>>()?;
+        route.fill(world)?;
+        route.bodies = route.bodies.iter().map(|body| world.fill(body)).collect::<Result<_, _>>()?;
         filled.insert(path, (route, AtomicUsize::new(0)));
     }
     let routes = Arc::new(filled);
     world.keep(Running(tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(answer_all(stream, routes.clone()));
+            tokio::spawn(answer_all(stream, routes.clone(), log.clone()));
         }
     })));
     Ok(())
@@ -89,7 +129,7 @@ fn serve(world: &mut World, place: &str, routes: BTreeMap<String, Route>) -> Res
 type Routes = BTreeMap<String, (Route, AtomicUsize)>;
 
 /// Answers on one connection until the client closes it or a route hangs up.
-async fn answer_all(stream: TcpStream, routes: Arc<Routes>) -> Option<()> {
+async fn answer_all(stream: TcpStream, routes: Arc<Routes>, log: Option<PathBuf>) -> Option<()> {
     let mut stream = BufReader::new(stream);
     loop {
         let mut head = String::new();
@@ -100,8 +140,12 @@ async fn answer_all(stream: TcpStream, routes: Arc<Routes>) -> Option<()> {
         }
         let mut words = head.split(' ');
         let (method, path) = (words.next()?, words.next()?);
+        if let Some(log) = &log {
+            note(log, method, path)?;
+        }
         let nowhere = (Route { status: vec![404], ..Route::default() }, AtomicUsize::new(0));
         let (route, turns) = routes.get(path.split('?').next()?).unwrap_or(&nowhere);
+        let route = route.methods.get(method).unwrap_or(route);
         let turn = turns.fetch_add(1, Ordering::Relaxed);
         if let Some(delay) = route.delay_ms {
             // The slowness is what the case is about.
@@ -114,13 +158,28 @@ async fn answer_all(stream: TcpStream, routes: Arc<Routes>) -> Option<()> {
     }
 }
 
+/// One whole line at a time, so that a reader never sees half of one.
+fn note(log: &Path, method: &str, path: &str) -> Option<()> {
+    let line = serde_json::json!({ "request": format!("{method} {path}") });
+    let mut file = OpenOptions::new().create(true).append(true).open(log).ok()?;
+    file.write_all(format!("{line}\n").as_bytes()).ok()
+}
+
 fn answer(route: &Route, turn: usize, method: &str, head: &str) -> String {
     let status = if route.status.is_empty() { 200 } else { route.status[turn % route.status.len()] };
     let body = match route.echo {
         true => serde_json::json!({ "head": head }).to_string(),
-        false => route.body.repeat(route.repeat.unwrap_or(1)),
+        false => {
+            let body = route.bodies.get(turn).or(route.bodies.last()).unwrap_or(&route.body);
+            body.repeat(route.repeat.unwrap_or(1))
+        }
     };
-    let headers: String = route.headers.iter().map(|header| format!("{header}\r\n")).collect();
+    let mut headers: String = route.headers.iter().map(|header| format!("{header}\r\n")).collect();
+    let origin = head.lines().find_map(|line| line.strip_prefix("origin: "));
+    if let Some(origin) = origin.filter(|origin| route.allows(origin)) {
+        headers +=
+            &format!("Access-Control-Allow-Origin: {origin}\r\nAccess-Control-Allow-Credentials: true\r\n");
+    }
     let length = body.len();
     let body = if method == "HEAD" { "" } else { &body };
     format!("HTTP/1.1 {status} Said\r\n{headers}Content-Length: {length}\r\n\r\n{body}")

@@ -11,14 +11,31 @@
 //! `start` is called outside async code with a tokio runtime entered, so it may block, and may
 //! use `tokio::spawn` and `Handle::current().block_on`.
 
+mod alertmanager;
+mod api;
 mod commits;
 mod files;
 mod git;
 mod http;
+mod leaning;
+pub(crate) mod loaded;
+mod mailer;
+mod mariadb;
+mod nats;
+mod needs;
+mod nginx;
+mod papers;
 mod postgres;
 mod process;
+mod prometheus;
+mod rabbitmq;
+mod redis;
+mod s3;
+pub(crate) mod service;
 mod sockets;
+mod turn;
 mod variables;
+mod websocket;
 
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -29,9 +46,25 @@ use tempfile::TempDir;
 
 /// Every world kind, in the order they start. One line each.
 const KINDS: &[(&str, Start)] = &[
+    ("needs", needs::start),
     ("postgres", postgres::start),
+    ("redis", redis::start),
+    ("nats", nats::start),
+    ("mariadb", mariadb::start),
+    ("rabbitmq", rabbitmq::start),
+    ("turn", turn::start),
+    ("s3", s3::start),
+    ("nginx", nginx::start),
     ("http", http::start),
+    ("api", api::start),
     ("sockets", sockets::start),
+    ("alertmanager", alertmanager::start),
+    ("prometheus", prometheus::start),
+    ("leaning", leaning::start),
+    ("loaded", loaded::start),
+    ("service", service::start),
+    ("websocket", websocket::start),
+    ("mailer", mailer::start),
     ("files", files::start),
     ("git", git::start),
     ("process", process::start),

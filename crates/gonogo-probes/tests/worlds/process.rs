@@ -15,6 +15,8 @@ struct Wanted {
     /// Its environment; nothing else is in it.
     #[serde(default)]
     environment: BTreeMap<String, String>,
+    /// How many files it may have open.
+    open_files: Option<u32>,
 }
 
 struct Running(Child);
@@ -29,7 +31,15 @@ impl Drop for Running {
 /// `process: { environment: { NAME: value } }`
 pub(crate) fn start(world: &mut World, node: &Node) -> Result<(), String> {
     let wanted: Wanted = yaml::read(node).map_err(|error| error.to_string())?;
-    let mut command = Command::new("cat");
+    let mut command = match wanted.open_files {
+        // The shell becomes the process.
+        Some(most) => {
+            let mut shell = Command::new("sh");
+            shell.args(["-c", &format!("ulimit -n {most}; exec cat")]);
+            shell
+        }
+        None => Command::new("cat"),
+    };
     command.env_clear().current_dir(world.folder.path()).stdin(Stdio::piped()).stdout(Stdio::null());
     for (name, value) in &wanted.environment {
         command.env(name, world.fill(value)?);

@@ -91,6 +91,7 @@ pub(super) const FACTS: &[FactInfo] = &[
         List,
         "Why the test can never pass: a shell operator after `CMD`, a list without `CMD`, a password that is not sent.",
     ),
+    fact("depends_awaited", List, "Services whose health it waits for before it starts."),
     fact(
         "depends_unhealthy",
         List,

@@ -82,7 +82,8 @@ fn health(item: Item, service: &Service<'_>, check: &Healthcheck, literal: &[Str
 }
 
 fn relation(item: Item, relations: &Relations<'_>, place: usize) -> Item {
-    item.fact("depends_unhealthy", relations.never_healthy(place))
+    item.fact("depends_awaited", relations.awaited(place))
+        .fact("depends_unhealthy", relations.never_healthy(place))
         .fact("depends_missing", relations.missing(place))
         .fact("depends_cycle", relations.is_circular(place))
         .fact("depends_not_awaited", relations.not_awaited(place))

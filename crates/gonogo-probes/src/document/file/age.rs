@@ -6,8 +6,7 @@ use jiff::civil::Date;
 use regex::Regex;
 
 /// Words that say when a document was last looked over, the strongest first.
-const SAYS: &str =
-    r"last[ _-]?(?:reviewed|updated|modified|verified|tested|checked)|reviewed|updated|revised|date";
+const SAYS: &str = r"last[ _-]?(?:reviewed|updated|modified|verified|tested|rehearsed|checked)|reviewed|updated|revised|rehearsed|date";
 
 /// The latest date in front matter under a key that says so.
 pub(super) fn in_front_matter(front_matter: &str) -> Option<Date> {
@@ -20,7 +19,10 @@ pub(super) fn in_front_matter(front_matter: &str) -> Option<Date> {
 /// The latest date in the text behind words that say so: `Last reviewed: 2026-01-31`.
 pub(super) fn in_text(text: &str) -> Option<Date> {
     static PHRASE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(&format!(r"(?i)\b(?:{SAYS})(?: on| at)?[\s*_]*[:|][\s*_|]*(\d{{4}}-\d{{2}}-\d{{2}})")).ok()
+        Regex::new(&format!(
+            r"(?i)\b(?:{SAYS})(?: on | at |(?: on| at)?[\s*_]*[:|])[\s*_|]*(\d{{4}}-\d{{2}}-\d{{2}})"
+        ))
+        .ok()
     });
     latest(PHRASE.as_ref()?, text)
 }
@@ -44,6 +46,7 @@ mod tests {
         assert_eq!(in_front_matter("due: 2026-01-31\nrelease_date: 2026-02-01"), None);
         assert_eq!(in_text("**Last reviewed:** 2026-01-31 by Ana"), day("2026-01-31"));
         assert_eq!(in_text("| Last updated | 2026-01-31 |"), day("2026-01-31"));
+        assert_eq!(in_text("It takes two hours. Rehearsed on 2026-01-31."), day("2026-01-31"));
         assert_eq!(in_text("We launch on 2026-01-31. Updated: 2026-13-41"), None);
     }
 }

@@ -26,7 +26,7 @@ const CREDENTIALS: [&str; 10] = [
 const SHORTEST_SECRET: usize = 8;
 
 /// The headers by name; several values of one name are joined by a comma.
-pub(super) fn shown(headers: &HeaderMap) -> Map<String, Value> {
+pub(in crate::http) fn shown(headers: &HeaderMap) -> Map<String, Value> {
     let mut by_name: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (name, value) in headers {
         by_name.entry(name.to_string()).or_default().push(shown_value(name.as_str(), value));
@@ -35,20 +35,20 @@ pub(super) fn shown(headers: &HeaderMap) -> Map<String, Value> {
 }
 
 /// The media type without parameters, in lower case.
-pub(super) fn media_type(headers: &HeaderMap) -> Option<String> {
+pub(in crate::http) fn media_type(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(CONTENT_TYPE)?.to_str().ok()?;
     let essence = value.split(';').next().unwrap_or_default().trim().to_lowercase();
     (!essence.is_empty()).then_some(essence)
 }
 
 /// Whether a body of this media type is text.
-pub(super) fn is_text(media_type: &str) -> bool {
+pub(in crate::http) fn is_text(media_type: &str) -> bool {
     let texts = ["json", "xml", "yaml", "javascript", "x-www-form-urlencoded", "openmetrics-text"];
     media_type.starts_with("text/") || texts.iter().any(|text| media_type.ends_with(text))
 }
 
 /// Makes known what is sent as a credential; a service may repeat it in its answer.
-pub(super) fn learn_sent(secrets: &Redactor, headers: &HeaderMap) {
+pub(crate) fn learn_sent(secrets: &Redactor, headers: &HeaderMap) {
     for (name, value) in headers {
         let Some(value) = value.to_str().ok().filter(|_| is_credential(name.as_str())) else { continue };
         // `Bearer abc` is two words, and the second alone is the secret.
@@ -59,7 +59,7 @@ pub(super) fn learn_sent(secrets: &Redactor, headers: &HeaderMap) {
 }
 
 /// Makes known what a service hands out as a credential; its body may repeat it.
-pub(super) fn learn_received(secrets: &Redactor, headers: &HeaderMap) {
+pub(crate) fn learn_received(secrets: &Redactor, headers: &HeaderMap) {
     for (name, value) in headers {
         let Ok(value) = value.to_str() else { continue };
         match name == SET_COOKIE {
@@ -76,7 +76,7 @@ fn learn(secrets: &Redactor, header: &str, value: &str) {
     }
 }
 
-fn is_credential(name: &str) -> bool {
+pub(crate) fn is_credential(name: &str) -> bool {
     CREDENTIALS.iter().any(|part| name.contains(part))
 }
 

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use gonogo_model::amount::Wait;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::HeaderMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use crate::http::written::{headers, paths, span};
 
 const MOST_SAMPLES: u32 = 10_000;
 const MOST_PARALLEL: u32 = 256;
@@ -53,7 +55,11 @@ struct Written {
     /// Values to take from a JSON body: a name for each JSON pointer, such as `db: /checks/db`.
     #[serde(default)]
     json: BTreeMap<String, String>,
-    /// Follow up to 10 redirects, as long as each leads to a host that may be contacted.
+    /// Further targets to which a redirect may lead.
+    #[serde(default)]
+    #[expect(dead_code, reason = "the context has them; here they are only allowed")]
+    others: Vec<String>,
+    /// Follow up to 10 redirects, as long as each leads to the target or to one of `others`.
     #[serde(default)]
     follow: bool,
     /// The longest one request may take, with its redirects; at most 5m.
@@ -96,14 +102,12 @@ impl TryFrom<Written> for Params {
     fn try_from(written: Written) -> Result<Params, String> {
         within("samples", written.samples, MOST_SAMPLES)?;
         within("parallel", written.parallel, MOST_PARALLEL)?;
-        if written.timeout.0.is_zero() || written.timeout.0 > LONGEST {
-            return Err("`timeout` is a time span over 0 and at most 5m".to_owned());
-        }
+        span("timeout", written.timeout, LONGEST)?;
         if let Some(wrong) = written.json.values().find(|p| !p.is_empty() && !p.starts_with('/')) {
             return Err(format!("`{wrong}` is not a JSON pointer; it starts with a slash, such as /status"));
         }
         Ok(Params {
-            paths: paths(written.path, written.paths)?,
+            paths: paths(written.path, written.paths, "/")?,
             method: written.method,
             headers: headers(&written.headers)?,
             samples: written.samples,
@@ -120,36 +124,6 @@ fn within(name: &str, value: u32, most: u32) -> Result<(), String> {
         true => Ok(()),
         false => Err(format!("`{name}` is {value}; write a whole number from 1 to {most}")),
     }
-}
-
-fn paths(one: Option<String>, several: Option<Vec<String>>) -> Result<Vec<String>, String> {
-    let paths = match (one, several) {
-        (Some(_), Some(_)) => return Err("`path` and `paths` exclude each other; keep one".to_owned()),
-        (None, Some(paths)) if paths.is_empty() => return Err("`paths` is empty; name a path".to_owned()),
-        (None, Some(paths)) => paths,
-        (one, None) => vec![one.unwrap_or_else(|| "/".to_owned())],
-    };
-    for (index, path) in paths.iter().enumerate() {
-        if !path.starts_with('/') {
-            return Err(format!("the path `{path}` does not start with a slash; write `/{path}`"));
-        }
-        if paths[..index].contains(path) {
-            return Err(format!("the path `{path}` is named twice; remove one"));
-        }
-    }
-    Ok(paths)
-}
-
-/// A wrong value is not repeated: it may hold a secret.
-fn headers(written: &BTreeMap<String, String>) -> Result<HeaderMap, String> {
-    let mut headers = HeaderMap::new();
-    for (name, value) in written {
-        let wrong = |what| format!("the header `{name}` has a {what} that HTTP does not allow");
-        let header: HeaderName = name.parse().map_err(|_| wrong("name"))?;
-        let value = HeaderValue::from_str(value).map_err(|_| wrong("value"))?;
-        headers.append(header, value);
-    }
-    Ok(headers)
 }
 
 #[cfg(test)]

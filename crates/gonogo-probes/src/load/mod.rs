@@ -1,0 +1,27 @@
+//! Load: what becomes of a system when many use it at once. The probes plan and say what was seen;
+//! sending and counting is the engine's, `gonogo-load`.
+
+mod chart;
+mod data;
+mod facts;
+mod figures;
+mod ground;
+mod level;
+mod limits;
+mod objective;
+mod rate;
+mod recorded;
+mod recovery;
+mod saturation;
+mod scope;
+mod setup;
+mod shown;
+mod spike;
+mod steady;
+mod tiers;
+
+use crate::probe::{Registered, register};
+
+/// The probes of this family.
+pub(crate) const PROBES: &[Registered] =
+    &[register::<recorded::Recorded>(), register::<spike::Spike>(), register::<steady::Steady>()];

@@ -1,0 +1,111 @@
+//! The facts of `logs/structured`, as its page lists them.
+
+use gonogo_model::catalog::{FactInfo, FactType, fact};
+
+pub(super) const FACTS: &[FactInfo] = &[
+    fact("path", FactType::Text, "", "The file or folder, as the target says. Of `log` only."),
+    fact("files", FactType::Int, "", "How many files were read. Of `log` only."),
+    fact(
+        "rotated_files",
+        FactType::Int,
+        "",
+        "How many older files stand beside them, such as `all.log.1` and `all.log.2.gz`; they are not read. Of `log` only.",
+    ),
+    fact("role", FactType::Text, "", "What the item is: `log`, `field`, `marker` or `canary`."),
+    fact("log_bytes", FactType::Int, "bytes", "Size of the files that were read. Of `log` only."),
+    fact("largest_bytes", FactType::Int, "bytes", "Size of the largest. Of `log` only."),
+    fact(
+        "lines",
+        FactType::Int,
+        "",
+        "How many lines were looked at; of a field, how many JSON lines. What came after the stimulus; without one, or when nothing came, the last MiB of each file. A canary is looked for in both.",
+    ),
+    fact("json_lines", FactType::Int, "", "How many of them are JSON objects. Of `log` only."),
+    fact(
+        "json_share",
+        FactType::Number,
+        "",
+        "`json_lines` of `lines`, 0 to 1; absent without lines. Of `log` only.",
+    ),
+    fact(
+        "first_other",
+        FactType::Text,
+        "",
+        "Where the first line is that is none; absent when all are. Of `log` only.",
+    ),
+    fact("levels", FactType::List, "", "The levels that occur and are known, in lower case. Of `log` only."),
+    fact("unknown_levels", FactType::List, "", "Up to ten levels that are not known. Of `log` only."),
+    fact("longest_line", FactType::Int, "bytes", "Length of the longest line. Of `log` only."),
+    fact("timed_lines", FactType::Int, "", "How many JSON lines say when they were written. Of `log` only."),
+    fact(
+        "out_of_order",
+        FactType::Int,
+        "",
+        "How many of those are earlier than the one before in the same file. Of `log` only.",
+    ),
+    fact(
+        "mail_lines",
+        FactType::Int,
+        "",
+        "How many lines have something with the form of a mail address. Of `log` only.",
+    ),
+    fact(
+        "token_lines",
+        FactType::Int,
+        "",
+        "How many lines have something with the form of a JSON web token. Of `log` only.",
+    ),
+    fact(
+        "secret_lines",
+        FactType::Int,
+        "",
+        "How many lines have something with the form of a secret: a password under its name, a token of a known issuer, a private key. Of `log` only.",
+    ),
+    fact("missing", FactType::Int, "", "How many JSON lines lack the field. Of a field only."),
+    fact(
+        "wrong_type",
+        FactType::Int,
+        "",
+        "How many have it with something that does not fit. Of a field only.",
+    ),
+    fact(
+        "share",
+        FactType::Number,
+        "",
+        "The share of JSON lines in which it is as it must be, 0 to 1; absent without JSON lines. Of a field only.",
+    ),
+    fact(
+        "stimulus_done",
+        FactType::Bool,
+        "",
+        "Whether every step of the stimulus did what it must. Of `marker` only.",
+    ),
+    fact("stimulus_status", FactType::Int, "", "The status of its last answer. Of `marker` only."),
+    fact(
+        "stimulus_error",
+        FactType::Text,
+        "",
+        "The step that failed, and why; absent when none did. Of `marker` only.",
+    ),
+    fact("new_lines", FactType::Int, "", "How many lines came after the stimulus. Of `marker` only."),
+    fact(
+        "found",
+        FactType::Bool,
+        "",
+        "Whether the marker came to the log; of a canary, whether its value is in it, in any form. The location says where first.",
+    ),
+    fact(
+        "found_ms",
+        FactType::Int,
+        "ms",
+        "How long after the last round of the stimulus began the marker was read. Of `marker` only.",
+    ),
+    fact("found_lines", FactType::Int, "", "How many lines have it."),
+    fact("found_files", FactType::List, "", "The files that have it. Of a canary only."),
+    fact(
+        "found_in_json",
+        FactType::Bool,
+        "",
+        "Whether the first such line is a JSON object. Of `marker` only.",
+    ),
+];

@@ -1,0 +1,90 @@
+//! The facts of `metrics/scrape`, as its page lists them.
+
+use gonogo_model::catalog::{FactInfo, FactType, fact};
+
+pub(super) const FACTS: &[FactInfo] = &[
+    fact("status", FactType::Int, "", "Status code of the scrape. Of `scrape` only."),
+    fact(
+        "parses",
+        FactType::Bool,
+        "",
+        "Whether it answered 200 with at least one sample and without a mistake. Of `scrape` only.",
+    ),
+    fact("content_type", FactType::Text, "", "The media type that it states. Of `scrape` only."),
+    fact("role", FactType::Text, "", "What the item is: `scrape`, or a `family`."),
+    fact("body_bytes", FactType::Int, "bytes", "Size of the text, at most 1 MiB. Of `scrape` only."),
+    fact(
+        "truncated",
+        FactType::Bool,
+        "",
+        "Whether it was larger than 1 MiB and the rest was not read. Of `scrape` only.",
+    ),
+    fact("duration_ms", FactType::Int, "ms", "How long the last scrape took. Of `scrape` only."),
+    fact("families", FactType::Int, "", "How many families it has. Of `scrape` only."),
+    fact("samples", FactType::Int, "", "How many samples it has. Of `scrape` only."),
+    fact("untyped_families", FactType::Int, "", "How many families have no `# TYPE`. Of `scrape` only."),
+    fact(
+        "worst_cardinality",
+        FactType::Int,
+        "",
+        "The most values that a label of any family has. Of `scrape` only.",
+    ),
+    fact("worst_family", FactType::Text, "", "The family of that label. Of `scrape` only."),
+    fact(
+        "mistakes",
+        FactType::Int,
+        "",
+        "How many places a reader must refuse, or are not consistent. Of `scrape` only.",
+    ),
+    fact(
+        "error_lines",
+        FactType::List,
+        "",
+        "The first 20 of them in words, with their lines. Of `scrape` only.",
+    ),
+    fact(
+        "stimulus_done",
+        FactType::Bool,
+        "",
+        "Whether every step of the stimulus did what it must. Of `scrape`, with a stimulus.",
+    ),
+    fact("stimulus_rounds", FactType::Int, "", "How often it was done whole. Of `scrape`, with a stimulus."),
+    fact(
+        "stimulus_status",
+        FactType::Int,
+        "",
+        "The status of its last answer. Of `scrape`, with a stimulus.",
+    ),
+    fact(
+        "stimulus_error",
+        FactType::Text,
+        "",
+        "The step that failed, and why; absent when none did. Of `scrape`, with a stimulus.",
+    ),
+    fact(
+        "present",
+        FactType::Bool,
+        "",
+        "Whether the family is exposed, with a series of the labels that were asked for; absent when the text was cut off before it.",
+    ),
+    fact("kind", FactType::Text, "", "Its `# TYPE`; `untyped` without one."),
+    fact("help", FactType::Bool, "", "Whether it has a `# HELP` that says something."),
+    fact("series", FactType::Int, "", "How many series it has, with the labels that were asked for."),
+    fact("labels", FactType::List, "", "The names of its labels."),
+    fact("label_values", FactType::Map, "", "How many values each label has."),
+    fact("max_label_values", FactType::Int, "", "The most values that one of its labels has."),
+    fact("widest_label", FactType::Text, "", "The label that has them; absent without labels."),
+    fact(
+        "value_before",
+        FactType::Number,
+        "",
+        "The sum of its series before the stimulus, of histograms and summaries that of their counts; absent when there were none.",
+    ),
+    fact("value_after", FactType::Number, "", "The same at the last scrape."),
+    fact(
+        "moved",
+        FactType::Bool,
+        "",
+        "Whether that rose, or for gauges changed. Only with a stimulus. The scrapes may move it too: name labels that only the stimulus has.",
+    ),
+];

@@ -1,0 +1,12 @@
+//! Whether the services that a system needs can be reached, as far as their protocols go.
+
+mod connect;
+pub(crate) mod endpoint;
+mod greeting;
+
+pub(crate) use connect::trust;
+
+use crate::probe::{Registered, register};
+
+/// The probes of this family.
+pub(crate) const PROBES: &[Registered] = &[register::<connect::Connect>()];
