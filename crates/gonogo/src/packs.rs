@@ -19,6 +19,7 @@ pub const PACKS: &[PackSource] = &[
     pack!("grafana", "grafana"),
     pack!("compose", "compose"),
     pack!("http", "http-service"),
+    pack!("http", "http-headers"),
     pack!("leak", "leak"),
     pack!("leak", "leak-history"),
     pack!("postgres", "postgres-server"),

@@ -4,13 +4,15 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use gonogo_judge::{Case, Integrity, judge};
 use gonogo_model::digest::Digest;
 use gonogo_model::evidence::Skip;
 use gonogo_model::spec::{self, Spec, SpecError};
 use gonogo_model::verdict::Verdict;
-use gonogo_probes::{Environment, Redactor, Repositories};
+use gonogo_probes::{Afterwards, Environment, Live, Redactor, Repositories};
+use tokio::sync::RwLock;
 use tokio_util::sync::CancellationToken;
 
 use crate::packs::PACKS;
@@ -41,6 +43,9 @@ pub struct Surroundings {
     /// The folders that were walked already.
     pub repositories: Arc<Repositories>,
 }
+
+/// How long what looks left behind may take to be removed.
+const CLEANING: Duration = Duration::from_secs(10);
 
 /// A run that ended.
 #[derive(Debug)]
@@ -104,8 +109,21 @@ async fn finish(
     progress: &Progress,
 ) -> Result<Finished, StoreError> {
     let Surroundings { environment, folder: base, secrets, clock, cancel, repositories } = surroundings;
-    let around = Around { spec: spec.clone(), environment, folder: base, secrets, repositories };
-    Scheduler::new(around, clock, progress, cancel).run(&mut folder, &mut tally).await?;
+    let afterwards: Arc<Afterwards> = Arc::default();
+    let around = Around {
+        spec: spec.clone(),
+        environment,
+        folder: base,
+        secrets,
+        repositories,
+        sinks: Arc::default(),
+        afterwards: Arc::clone(&afterwards),
+        live: Live::default(),
+        alone: RwLock::default(),
+    };
+    let ran = Scheduler::new(around, clock, progress, cancel).run(&mut folder, &mut tally).await;
+    afterwards.done(CLEANING).await;
+    ran?;
     let judged_at = clock.now();
     let case = Case {
         spec,

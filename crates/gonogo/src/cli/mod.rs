@@ -18,6 +18,7 @@ mod schema;
 mod screen;
 mod select;
 mod verify;
+mod worker;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -90,6 +91,9 @@ enum Command {
     Schema(schema::SchemaArgs),
     /// Print a completion script for a shell.
     Completions(completions::CompletionsArgs),
+    /// Send a part of a load that another gonogo leads.
+    #[command(hide = true)]
+    Worker(worker::WorkerArgs),
 }
 
 /// Where the spec is and for which environment it is read.
@@ -232,6 +236,7 @@ fn run_command(command: Command, screen: &Screen) -> anyhow::Result<Exit> {
         Command::Packs(args) => packs::run(&args, screen),
         Command::Schema(args) => schema::run(&args, screen),
         Command::Completions(args) => completions::run(&args, screen),
+        Command::Worker(args) => worker::run(&args),
     }
 }
 

@@ -40,7 +40,8 @@ pub(super) fn run(args: &PlanArgs, screen: &Screen) -> anyhow::Result<Exit> {
 fn show_addresses(plan: &mut Plan) {
     let environment = environment();
     for check in plan.stages.iter_mut().flat_map(|stage| &mut stage.checks) {
-        if let PlannedProof::Probe { address: Some(address), .. } = &mut check.by {
+        let PlannedProof::Probe { address, also, .. } = &mut check.by else { continue };
+        for address in address.iter_mut().chain(also.iter_mut().map(|target| &mut target.address)) {
             let resolved = Template::parse(address)
                 .ok()
                 .and_then(|template| template.resolve(|name| environment.get(name).map(str::to_owned)).ok());

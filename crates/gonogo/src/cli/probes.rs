@@ -1,7 +1,7 @@
 //! `gonogo probes`: the eyes there are, what they take and what they return.
 
 use clap::{Args, ValueEnum};
-use gonogo_model::catalog::{ProbeInfo, TargetNeed};
+use gonogo_model::catalog::{ProbeInfo, TargetNeed, kind_names};
 use gonogo_model::diagnostic::closest;
 use gonogo_model::exit::Exit;
 use serde_json::{Value, json};
@@ -59,8 +59,8 @@ fn line(probe: &ProbeInfo) -> String {
 fn page(probe: &ProbeInfo) -> String {
     let target = match probe.target {
         TargetNeed::Never => "none".to_owned(),
-        TargetNeed::Optional(kind) => format!("{} (optional)", kind.name()),
-        TargetNeed::Required(kind) => kind.name().to_owned(),
+        TargetNeed::Optional(kinds) => format!("{} (optional)", kind_names(kinds)),
+        TargetNeed::Required(kinds) => kind_names(kinds),
     };
     format!(
         "{}: {}\nclass: {}    target: {target}\n\n{}",
@@ -79,8 +79,10 @@ fn as_json(probe: &ProbeInfo) -> Value {
         .collect();
     let target = match probe.target {
         TargetNeed::Never => Value::Null,
-        TargetNeed::Optional(kind) => json!({"kind": kind, "required": false}),
-        TargetNeed::Required(kind) => json!({"kind": kind, "required": true}),
+        TargetNeed::Optional(kinds) => json!({"kinds": kinds, "required": false}),
+        TargetNeed::Required(kinds) => json!({"kinds": kinds, "required": true}),
     };
-    json!({"id": probe.id, "title": probe.title, "version": probe.version, "class": probe.class, "target": target, "facts": facts, "parameters": (probe.parameters)()})
+    let also: Vec<Value> =
+        probe.also.iter().map(|p| json!({"parameter": p.name, "kinds": p.kinds})).collect();
+    json!({"id": probe.id, "title": probe.title, "version": probe.version, "class": probe.class, "target": target, "also": also, "facts": facts, "parameters": (probe.parameters)()})
 }

@@ -1,7 +1,8 @@
 //! What a person sees while a run is under way: one line a check, and a bar where there is a
 //! terminal. On standard error, so that standard output holds the report alone.
 
-use std::time::Duration;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use gonogo_model::status::Status;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -31,13 +32,21 @@ pub enum Event<'a> {
         /// BLOCKED or NOT RUN.
         status: Status,
     },
+    /// What a look says of itself while it goes on; empty when there is nothing to say.
+    Live(&'a str),
 }
+
+/// Without a terminal, what a look says is told so often.
+const SELDOM: Duration = Duration::from_secs(30);
 
 /// Shows events.
 #[derive(Debug)]
 pub struct Progress {
     screen: Screen,
     bar: Option<ProgressBar>,
+    stages: Mutex<String>,
+    /// When a look was last told of without a terminal.
+    told: Mutex<Option<Instant>>,
     /// No line for each check.
     brief: bool,
 }
@@ -51,7 +60,7 @@ impl Progress {
             bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
             bar
         });
-        Progress { screen, bar, brief: false }
+        Progress { screen, bar, stages: Mutex::default(), told: Mutex::default(), brief: false }
     }
 
     /// Shows a bar where there is a terminal, and no line for each check.
@@ -74,13 +83,27 @@ impl Progress {
                 self.line(&format!("{:<9} {check}", status.word()));
                 self.step();
             }
+            Event::Live(line) => self.live(line),
         }
     }
 
     fn stages(&self, stages: &[&str]) {
+        *held(&self.stages) = stages.join(", ");
+        self.live("");
+    }
+
+    /// A line under the bar. Without a terminal it is one of many, so few of them are told.
+    fn live(&self, line: &str) {
+        let between = if line.is_empty() { "" } else { "\n" };
         if let Some(bar) = &self.bar {
-            bar.set_message(stages.join(", "));
+            bar.set_message(format!("{}{between}{line}", held(&self.stages)));
             bar.tick();
+            return;
+        }
+        let mut told = held(&self.told);
+        if !line.is_empty() && told.is_none_or(|at| at.elapsed() >= SELDOM) {
+            *told = Some(Instant::now());
+            self.line(line);
         }
     }
 
@@ -105,6 +128,10 @@ impl Progress {
             bar.inc(1);
         }
     }
+}
+
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Drop for Progress {

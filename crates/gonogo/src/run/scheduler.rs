@@ -121,6 +121,7 @@ impl<'a> Scheduler<'a> {
     ) -> Result<(), StoreError> {
         let parallel = self.surroundings.spec.budget.parallel as usize;
         let mut underway = Underway::new(waiting);
+        let mut live = self.surroundings.live.listen();
         loop {
             // Nothing may be touched any more once the run is over, not even for a moment.
             if let Some(why) = self.over() {
@@ -131,6 +132,7 @@ impl<'a> Scheduler<'a> {
                 biased;
                 () = self.cancel.cancelled() => {}
                 () = tokio::time::sleep_until(self.ends.into()) => {}
+                Ok(()) = live.changed() => self.progress.show(Event::Live(&live.borrow_and_update())),
                 ended = underway.next(self.clock) => match ended {
                     Some(ended) => self.keep(ended, folder, tally)?,
                     None => return Ok(()),

@@ -1,7 +1,6 @@
 //! Replacing `${VARIABLE}` in targets and parameters just before a look, and making known to
 //! the redactor what must not be seen again.
 
-use gonogo_model::catalog::TargetKind;
 use gonogo_model::fact::Value;
 use gonogo_model::spec::{self, Proof, Spec, Template};
 use gonogo_probes::{Environment, Redactor, Target};
@@ -31,7 +30,7 @@ pub(super) fn target(
     environment: &Environment,
     secrets: &Redactor,
 ) -> Result<Target, String> {
-    let secret = target.kind == TargetKind::Postgres;
+    let secret = target.kind.holds_password();
     let address = text(&target.address, secret, environment, secrets)?;
     Ok(Target { name: name.to_owned(), kind: target.kind, address })
 }

@@ -13,4 +13,5 @@ mod random;
 mod sealed;
 mod seeds;
 mod tamper;
+mod worker;
 mod world;
