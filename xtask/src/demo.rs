@@ -11,7 +11,9 @@ use crate::system::{self, Fault, Programs, System, workspace};
 /// Arguments of `cargo demo`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct DemoArgs {
-    /// Which system: backend (seed S0) or ignition (seed S2).
+    /// Which system: backend (seed S0), ignition (seed S2), secureconnect (seeds S1 and S3),
+    /// secureconnect-limits (the same with small limits), secureconnect-apart (the same with each
+    /// service in a process of its own), or scale (50,000 users of seed S4 at an nginx).
     #[arg(long, value_name = "NAME", default_value = "backend")]
     system: String,
     /// Judge the system with nothing wrong.
@@ -50,7 +52,7 @@ pub(crate) fn run(args: &DemoArgs) -> anyhow::Result<ExitCode> {
 
 /// The check that finds a fault: the middle of `category/check/item`. A root cause has no item.
 fn check_of(fault: &Fault) -> Option<&'static str> {
-    let mut parts = fault.finding.splitn(3, '/').skip(1);
+    let mut parts = fault.findings.first()?.splitn(3, '/').skip(1);
     let check = parts.next()?;
     parts.next().map(|_| check)
 }

@@ -20,7 +20,7 @@ enum Command {
     /// Boot a system of the testbed and judge it; also `cargo demo`.
     Demo(demo::DemoArgs),
     /// Judge each system of the testbed with each fault switched on, and healthy; print what was found.
-    Matrix,
+    Matrix(matrix::MatrixArgs),
     /// Run the contradiction rules over documents whose contradictions are known; print what was found.
     Contradictions {
         /// A folder with `seeds/` and the list of what is wrong in them.
@@ -47,7 +47,7 @@ enum Command {
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Demo(args) => demo::run(&args),
-        Command::Matrix => matrix::run(),
+        Command::Matrix(args) => matrix::run(&args),
         Command::Contradictions { shared, verbose } => xtask::contradictions::run(shared.as_deref(), verbose),
         Command::Test => xtask::test::run(),
         Command::Gen { check } => xtask::generate::run(check),

@@ -21,7 +21,8 @@ enum Case<'a> {
     Healthy,
     /// All faults of its seed together.
     Seed,
-    One(&'a Fault),
+    /// These faults, which do not touch each other; often only one.
+    Faults(&'a [&'a Fault]),
 }
 
 /// What one system gave.
@@ -32,22 +33,62 @@ struct Row<'a> {
     right: bool,
 }
 
+/// Arguments of `cargo xtask matrix`.
+#[derive(Debug, Default, clap::Args)]
+pub(crate) struct MatrixArgs {
+    /// Only this system.
+    #[arg(long, value_name = "NAME")]
+    system: Option<String>,
+    /// Only this fault; may be given several times.
+    #[arg(long, value_name = "NAME")]
+    fault: Vec<String>,
+    /// Judge each fault in a run of its own, also those that do not touch each other.
+    #[arg(long)]
+    each: bool,
+}
+
+impl MatrixArgs {
+    /// The faults of a system that are asked for, in the groups that are judged together.
+    fn groups<'a>(&self, system: &'a System) -> Vec<Vec<&'a Fault>> {
+        let groups = match self.each {
+            true => system.faults.iter().map(|fault| vec![fault]).collect(),
+            false => system.groups(),
+        };
+        let asked =
+            |fault: &&Fault| self.fault.is_empty() || self.fault.iter().any(|name| name == fault.name);
+        let chosen = groups.into_iter().map(|group| group.into_iter().filter(asked).collect::<Vec<_>>());
+        chosen.filter(|group| !group.is_empty()).collect()
+    }
+}
+
 /// Judges the healthy systems and every fault; prints the matrix. Fails unless every fault is found,
 /// exactly, and the healthy systems have no finding and are GO.
-pub(crate) fn run() -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &MatrixArgs) -> anyhow::Result<ExitCode> {
     let programs = Programs::build()?;
     let systems = system::all();
+    let chosen = |system: &&System| args.system.as_deref().is_none_or(|name| name == system.name);
+    let groups: Vec<(&System, Vec<Vec<&Fault>>)> = systems
+        .iter()
+        .filter(chosen)
+        .filter(|system| system.missing.is_empty())
+        .map(|system| (system, args.groups(system)))
+        .collect();
     let mut rows = Vec::new();
-    for system in &systems {
-        rows.extend(rows_of(&programs, system)?);
+    for (system, groups) in &groups {
+        rows.extend(rows_of(&programs, system, groups)?);
     }
     say::line(&format!("\n{:<36} {:<15} findings", "system", "verdict"));
     rows.iter().for_each(Row::say);
-    let of_faults: Vec<&Row<'_>> = rows.iter().filter(|row| matches!(row.case, Case::One(_))).collect();
-    let detected = of_faults.iter().filter(|row| row.right).count();
+    let faults = |row: &Row<'_>| match row.case {
+        Case::Faults(faults) => faults.len(),
+        _ => 0,
+    };
+    let all: usize = rows.iter().map(faults).sum();
+    let detected: usize = rows.iter().filter(|row| row.right).map(faults).sum();
+    let runs = rows.iter().filter(|row| matches!(row.case, Case::Faults(_))).count();
     let healthy: Vec<&Row<'_>> = rows.iter().filter(|row| matches!(row.case, Case::Healthy)).collect();
     let alarms: usize = healthy.iter().map(|row| row.verdict.findings.len()).sum();
-    say::line(&format!("\nfaults found exactly: {detected} of {}", of_faults.len()));
+    say::line(&format!("\nfaults found exactly: {detected} of {all}, in {runs} runs"));
     say::line(&format!("false alarms on {} healthy systems: {alarms}", healthy.len()));
     for system in systems.iter().filter(|system| system.left_out > 0) {
         say::line(&format!(
@@ -59,14 +100,21 @@ pub(crate) fn run() -> anyhow::Result<ExitCode> {
     Ok(if right { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// How much of the cause of a finding that should not be there is shown.
+const CAUSE: usize = 300;
+
 /// How many rows are judged at a time.
-const WORKERS: usize = 3;
+const WORKERS: usize = 2;
 
 /// The rows of one system in order: healthy, as its seed found it, then each fault. Several are
 /// judged side by side where that cannot slow down what is measured.
-fn rows_of<'a>(programs: &Programs, system: &'a System) -> anyhow::Result<Vec<Row<'a>>> {
+fn rows_of<'a>(
+    programs: &Programs,
+    system: &'a System,
+    groups: &'a [Vec<&'a Fault>],
+) -> anyhow::Result<Vec<Row<'a>>> {
     let workers = if system.timed { 1 } else { WORKERS };
-    let faults = system.faults.iter().map(Case::One);
+    let faults = groups.iter().map(|group| Case::Faults(group));
     let cases: Vec<Case<'_>> = [Case::Healthy, Case::Seed].into_iter().chain(faults).collect();
     let next = AtomicUsize::new(0);
     let work = || -> anyhow::Result<Vec<(usize, Row<'a>)>> {
@@ -89,10 +137,10 @@ fn judge<'a>(programs: &Programs, system: &'a System, case: Case<'a>) -> anyhow:
     let faults = match case {
         Case::Healthy => Vec::new(),
         Case::Seed => system.seed()?,
-        Case::One(fault) => vec![*fault],
+        Case::Faults(faults) => faults.iter().map(|fault| (*fault).clone()).collect(),
     };
     let running = system.boot(programs, &faults)?;
-    let folder = Folder::new(&format!("{}-{}", system.name, case.name()))?;
+    let folder = Folder::new(&format!("{}-{}", system.name, case.folder()))?;
     let out = folder.0.join("run").display().to_string();
     let output = system
         .gonogo(programs, running.as_ref(), &["--format", "json", "--quiet", "--out", &out])
@@ -107,13 +155,13 @@ fn judge<'a>(programs: &Programs, system: &'a System, case: Case<'a>) -> anyhow:
 
 /// Whether exactly the findings of these faults are there, and the verdict is what it must be.
 fn right(system: &System, case: Case<'_>, faults: &[Fault], verdict: &Verdict) -> bool {
-    let expected: BTreeSet<&str> = faults.iter().map(|fault| fault.finding).collect();
+    let expected: BTreeSet<&str> = faults.iter().flat_map(|fault| fault.findings.clone()).collect();
     let found: BTreeSet<&str> = verdict.findings.iter().map(|finding| finding.id.as_str()).collect();
     let call = match case {
         Case::Healthy => verdict.call == Call::Go,
         Case::Seed => verdict.call == Call::NoGo && verdict.score.exact == system.seed_score,
         // Only what people would notice has to stop the launch.
-        Case::One(_) => {
+        Case::Faults(_) => {
             let noticed = verdict.findings.iter().any(|finding| finding.severity >= Severity::High);
             !(noticed && verdict.call == Call::Go)
         }
@@ -122,11 +170,19 @@ fn right(system: &System, case: Case<'_>, faults: &[Fault], verdict: &Verdict) -
 }
 
 impl Case<'_> {
-    fn name(&self) -> &'static str {
+    /// Its first fault: enough to tell the rows of a system apart.
+    fn folder(&self) -> String {
         match self {
-            Case::Healthy => "healthy",
-            Case::Seed => "as its seed",
-            Case::One(fault) => fault.name,
+            Case::Faults([first, ..]) => first.name.to_owned(),
+            other => other.name().replace(' ', "-"),
+        }
+    }
+
+    fn name(&self) -> String {
+        match self {
+            Case::Healthy => "healthy".to_owned(),
+            Case::Seed => "as its seed".to_owned(),
+            Case::Faults(faults) => faults.iter().map(|fault| fault.name).collect::<Vec<_>>().join(" + "),
         }
     }
 }
@@ -134,14 +190,41 @@ impl Case<'_> {
 impl Row<'_> {
     fn say(&self) {
         let found: Vec<&str> = self.verdict.findings.iter().map(|finding| finding.id.as_str()).collect();
-        let found = match self.case {
-            Case::Seed => format!("{}, {} findings", self.verdict.score.percent, found.len()),
+        let shown = match self.case {
+            Case::Seed => {
+                let score = &self.verdict.score;
+                format!("{} ({}), {} findings", score.percent, score.exact, found.len())
+            }
             _ if found.is_empty() => "none".to_owned(),
+            Case::Faults(faults) if faults.len() > 1 => format!("{} findings", found.len()),
             _ => found.join(", "),
         };
-        let title = format!("{} {}", self.system, self.case.name());
+        let title = match self.case {
+            Case::Faults(faults) if faults.len() > 1 => format!("{}, {} together", self.system, faults.len()),
+            case => format!("{} {}", self.system, case.name()),
+        };
         let wrong = if self.right { "" } else { "   <-- wrong" };
-        say::line(&format!("{title:<36} {:<15} {found}{wrong}", self.verdict.call.word()));
+        say::line(&format!("{title:<36} {:<15} {shown}{wrong}", self.verdict.call.word()));
+        match self.case {
+            Case::Faults(faults) => self.say_each(faults, &found),
+            Case::Healthy => self.say_each(&[], &found),
+            Case::Seed => {}
+        }
+    }
+
+    /// Which finding each of several faults made, and what else is there.
+    fn say_each(&self, faults: &[&Fault], found: &[&str]) {
+        let expected: BTreeSet<&str> = faults.iter().flat_map(|fault| fault.findings.clone()).collect();
+        for fault in faults.iter().filter(|_| faults.len() > 1) {
+            say::line(&format!("  {:<34} {:<15} {}", fault.name, "", fault.findings.join(", ")));
+        }
+        for missing in expected.iter().filter(|finding| !found.contains(finding)) {
+            say::line(&format!("  not found: {missing}"));
+        }
+        for strange in self.verdict.findings.iter().filter(|found| !expected.contains(found.id.as_str())) {
+            let cause: String = strange.cause.chars().take(CAUSE).collect();
+            say::line(&format!("  not expected: {}: {cause}", strange.id));
+        }
     }
 }
 

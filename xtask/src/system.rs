@@ -3,6 +3,8 @@
 
 mod backend;
 mod ignition;
+mod scale;
+mod secureconnect;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -25,14 +27,16 @@ const PASSED_ON: [&str; 10] = [
 ];
 
 /// One fault of a system.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Fault {
     /// The name on the command line.
     pub(crate) name: &'static str,
     /// What is wrong, in one line.
     pub(crate) description: &'static str,
-    /// The one finding that it must make.
-    pub(crate) finding: &'static str,
+    /// The findings that it must make: one, unless what is wrong can be seen from several sides.
+    pub(crate) findings: Vec<&'static str>,
+    /// Faults with the same name here do not touch each other, and are judged in one run.
+    pub(crate) together: Option<&'static str>,
 }
 
 /// A system that runs, and stops when this value is dropped.
@@ -60,6 +64,8 @@ pub(crate) struct System {
     pub(crate) faults: Vec<Fault>,
     /// How many more there are.
     pub(crate) left_out: usize,
+    /// What it needs and this machine does not have; it is not booted then.
+    pub(crate) missing: Vec<&'static str>,
     /// Whether it is judged by how fast it answers: then nothing else may run beside it.
     pub(crate) timed: bool,
     /// The faults of its seed.
@@ -69,15 +75,24 @@ pub(crate) struct System {
     start: Start,
 }
 
-/// All systems.
-pub(crate) fn all() -> [System; 2] {
-    [backend::system(), ignition::system()]
+/// All systems whose faults the matrix judges.
+pub(crate) fn all() -> [System; 5] {
+    [
+        backend::system(),
+        ignition::system(),
+        secureconnect::system(),
+        secureconnect::limits(),
+        secureconnect::apart(),
+    ]
 }
 
 /// The system of this name.
 pub(crate) fn named(name: &str) -> anyhow::Result<System> {
-    let names = all().map(|system| system.name).join(", ");
-    let found = all().into_iter().find(|system| system.name == name);
+    let mut known: Vec<System> = all().into();
+    // Too large for the machines that run the matrix.
+    known.push(scale::system());
+    let names = known.iter().map(|system| system.name).collect::<Vec<_>>().join(", ");
+    let found = known.into_iter().find(|system| system.name == name);
     found.with_context(|| format!("there is no system `{name}`; there are {names}"))
 }
 
@@ -85,7 +100,7 @@ impl System {
     /// The fault of this name.
     pub(crate) fn fault(&self, name: &str) -> anyhow::Result<Fault> {
         match self.faults.iter().find(|fault| fault.name == name) {
-            Some(fault) => Ok(*fault),
+            Some(fault) => Ok(fault.clone()),
             None => {
                 let names: Vec<&str> = self.faults.iter().map(|fault| fault.name).collect();
                 bail!("there is no fault `{name}` of {}; there are {}", self.name, names.join(", "))
@@ -98,8 +113,30 @@ impl System {
         self.seed.iter().map(|name| self.fault(name)).collect()
     }
 
+    /// Its faults in the groups that are judged together.
+    pub(crate) fn groups(&self) -> Vec<Vec<&Fault>> {
+        let mut groups: Vec<Vec<&Fault>> = Vec::new();
+        for fault in &self.faults {
+            let same = |group: &&mut Vec<&Fault>| {
+                fault.together.is_some() && group.iter().all(|other| other.together == fault.together)
+            };
+            match groups.iter_mut().find(same) {
+                Some(group) => group.push(fault),
+                None => groups.push(vec![fault]),
+            }
+        }
+        groups
+    }
+
     /// Starts it with these faults.
     pub(crate) fn boot(&self, programs: &Programs, faults: &[Fault]) -> anyhow::Result<Box<dyn Running>> {
+        if !self.missing.is_empty() {
+            bail!(
+                "{} needs {}, which this machine does not have; install it",
+                self.name,
+                self.missing.join(", ")
+            );
+        }
         let names: Vec<&str> = faults.iter().map(|fault| fault.name).collect();
         (self.start)(programs, &names)
     }
@@ -127,7 +164,8 @@ impl Programs {
     pub(crate) fn build() -> anyhow::Result<Programs> {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut build = Command::new(cargo);
-        let packages = ["gonogo", "testbed-backend", "testbed-ignition"];
+        // With xtask, so that the features are those it was built with itself.
+        let packages = ["xtask", "gonogo", "testbed-backend", "testbed-ignition", "testbed-secureconnect"];
         build.arg("build").args(packages.iter().flat_map(|name| ["--package", name]));
         if !build.current_dir(workspace()).status().context("failed to start cargo")?.success() {
             bail!("the build failed; the errors are above");

@@ -35,6 +35,7 @@ fn info() -> ProbeInfo {
         version: SlowQueries::VERSION,
         class: SlowQueries::CLASS,
         target: SlowQueries::TARGET,
+        also: &[],
         facts: SlowQueries::FACTS,
         accepts: |node| yaml::read::<Params>(node).map(drop),
         parameters: || schemars::schema_for!(Params),
@@ -50,11 +51,15 @@ fn the_stub_compiled_here_is_the_one_that_is_made() {
 async fn a_new_probe_says_that_it_is_not_written() {
     let context = Context {
         target: None,
+        others: std::collections::BTreeMap::default(),
         environment: Environment::default(),
         folder: xtask::root().to_owned(),
         reach: Reach::default(),
         secrets: Arc::new(Redactor::default()),
-        repositories: std::sync::Arc::default(),
+        repositories: Arc::default(),
+        sinks: Arc::default(),
+        afterwards: Arc::default(),
+        live: gonogo_probes::Live::default(),
     };
     let why = SlowQueries::look(&context, Params {}).await.unwrap_err().why;
     assert_eq!(why, "the probe postgres/slow-queries is not written yet");

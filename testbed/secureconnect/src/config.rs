@@ -85,6 +85,8 @@ pub struct Config {
     pub(crate) pool_size: u32,
     pub(crate) redis_url: Option<String>,
     pub(crate) objects: PathBuf,
+    /// Where the objects are instead, when it is set.
+    pub(crate) bucket: Option<Bucket>,
     pub(crate) objects_secret: String,
     pub(crate) jwt_secret: String,
     pub(crate) smtp: Option<String>,
@@ -102,6 +104,16 @@ pub struct Config {
     pub(crate) times: Times,
     pub(crate) limits: Amounts,
     pub(crate) breaker: Limits,
+}
+
+/// A bucket of an S3 store.
+#[derive(Clone)]
+pub(crate) struct Bucket {
+    /// Endpoint and bucket.
+    pub(crate) url: String,
+    pub(crate) region: String,
+    pub(crate) key_id: String,
+    pub(crate) key: String,
 }
 
 /// An OpenAI-compatible server.
@@ -172,6 +184,7 @@ impl Config {
             pool_size: reader.number("DATABASE_POOL", 20, 10_000)?.max(1),
             redis_url,
             objects: reader.text("OBJECTS_DIR").unwrap_or("objects".to_owned()).into(),
+            bucket: bucket(reader)?,
             objects_secret: reader.needed("OBJECTS_SECRET")?,
             jwt_secret: reader.needed("JWT_SECRET")?,
             smtp: smtp(reader)?,
@@ -274,6 +287,19 @@ fn smtp(reader: &Reader) -> Result<Option<String>, ConfigError> {
     let address = url.strip_prefix("smtp://").filter(|address| address.contains(':'));
     let form = "an address such as smtp://mail.internal:25";
     Ok(Some(address.ok_or(ConfigError::Form { name: "SMTP_URL".to_owned(), form })?.to_owned()))
+}
+
+fn bucket(reader: &Reader) -> Result<Option<Bucket>, ConfigError> {
+    let region = reader.text("OBJECTS_REGION").unwrap_or("us-east-1".to_owned());
+    let (url, key_id, key) =
+        (reader.text("OBJECTS_URL"), reader.secret("OBJECTS_KEY_ID")?, reader.secret("OBJECTS_KEY")?);
+    let Some(url) = url else { return Ok(None) };
+    let missing = |name: &str| {
+        let to = "what the store gave for this bucket, or take OBJECTS_URL away for a folder";
+        ConfigError::Missing { name: name.to_owned(), to }
+    };
+    let key_id = key_id.ok_or_else(|| missing("OBJECTS_KEY_ID"))?;
+    Ok(Some(Bucket { url, region, key_id, key: key.ok_or_else(|| missing("OBJECTS_KEY"))? }))
 }
 
 fn ai(reader: &Reader) -> Result<Option<Ai>, ConfigError> {

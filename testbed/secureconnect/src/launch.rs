@@ -7,12 +7,18 @@ use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 use std::time::Duration;
 
+use tempfile::TempDir;
 use testbed_servers::repository::{self, RepositoryError};
-use testbed_servers::{Postgres, PostgresOptions, Redis, ServerError, Service, ServiceOptions};
+use testbed_servers::{Postgres, PostgresOptions, Redis, ServerError, Service, ServiceOptions, Supervised};
 
+use self::apart::{Apart, Around};
 use crate::fault::{Change, Fault};
 use crate::random;
 
+mod apart;
+
+/// Where one process says where each service is.
+const SERVICES: &str = "services.json";
 /// The healthy repository.
 const REPOSITORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/repository");
 
@@ -25,6 +31,9 @@ pub struct Launch {
     pub postgres: bool,
     /// With a private Redis; else short-lived values are in the process.
     pub redis: bool,
+    /// Each service in a process of its own, under a supervisor, and the objects in an S3 store. It needs
+    /// Redis.
+    pub apart: bool,
     /// The faults that are switched on; none is the healthy system.
     pub faults: Vec<&'static Fault>,
     /// What the environment says beside what is healthy, e.g. where sinks are.
@@ -40,6 +49,7 @@ impl Launch {
             program: program.into(),
             postgres: Postgres::find().is_some(),
             redis: Redis::find().is_some(),
+            apart: false,
             faults: Vec::new(),
             environment: BTreeMap::new(),
             limit: Duration::from_secs(30),
@@ -80,12 +90,45 @@ fn failed(action: &'static str) -> impl FnOnce(io::Error) -> LaunchError {
 /// A running system with its servers. Dropping it stops all and removes their files.
 #[derive(Debug)]
 pub struct Running {
-    // The order matters: the system stops first, then its servers.
-    service: Service,
+    // The order matters: the system stops first, then its servers, then their files go.
+    system: System,
     postgres: Option<Postgres>,
     redis: Option<Redis>,
     environment: Environment,
     services: BTreeMap<String, String>,
+    folder: PathBuf,
+    /// The folder itself; none when the one process has it.
+    _kept: Option<TempDir>,
+}
+
+/// The processes of the system.
+#[derive(Debug)]
+enum System {
+    Together(Service),
+    Apart(Box<Apart>),
+}
+
+impl System {
+    fn base_url(&self) -> &str {
+        match self {
+            System::Together(service) => service.base_url(),
+            System::Apart(apart) => apart.gateway().base_url(),
+        }
+    }
+
+    /// Where it is for whoever judges it, by name.
+    fn whereabouts(&self) -> Vec<(String, String)> {
+        let url = ("URL".to_owned(), self.base_url().to_owned());
+        match self {
+            System::Together(service) => vec![url, ("PID".to_owned(), service.pid().to_string())],
+            System::Apart(apart) => {
+                let file = |(name, service): (&str, &Supervised)| {
+                    (format!("{}_PIDFILE", name.to_uppercase()), service.pid_file().display().to_string())
+                };
+                apart.services().map(file).chain([url]).collect()
+            }
+        }
+    }
 }
 
 /// Variables by name, shown without their values.
@@ -100,7 +143,7 @@ impl std::fmt::Debug for Environment {
 impl Running {
     /// `http://127.0.0.1:PORT` of the gateway.
     pub fn base_url(&self) -> &str {
-        self.service.base_url()
+        self.system.base_url()
     }
 
     /// The addresses of all services, by name; also of the gateway.
@@ -109,29 +152,30 @@ impl Running {
     }
 
     /// The environment of the system, with the faults, and where it is for whoever judges it:
-    /// `SECURECONNECT_URL`, `SECURECONNECT_LOGS` (the folder that is collected) and
-    /// `SECURECONNECT_REPOSITORY`. It holds secrets.
+    /// `SECURECONNECT_URL`, `SECURECONNECT_LOGS` (the folder that is collected),
+    /// `SECURECONNECT_REPOSITORY`, the address of each service, and the process ids of the system and of its
+    /// private servers. Apart, each service has a pid file instead, as in `SECURECONNECT_CHAT_PIDFILE`, and
+    /// `SECURECONNECT_CACHE_PROXY` and `SECURECONNECT_OBJECTS_PROXY` are where those are made to hiccup. It
+    /// holds secrets.
     pub fn environment(&self) -> &BTreeMap<String, String> {
         &self.environment.0
     }
 
     /// The copy of the repository, with the faults.
     pub fn repository(&self) -> PathBuf {
-        self.service.path().join("repository")
+        self.folder.join("repository")
     }
 
     /// The folder in which the objects are.
     pub fn objects(&self) -> PathBuf {
-        self.service.path().join("objects")
+        self.folder.join("objects")
     }
 
     /// All lines that the collector of logs gets.
     pub fn log(&self) -> Result<String, LaunchError> {
-        let path = self.service.path().join("logs").join("all.log");
-        match std::fs::read_to_string(path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
-            read => read.map_err(failed("read the log")),
-        }
+        let files = std::fs::read_dir(self.folder.join("logs"));
+        let read = files.and_then(|files| files.map(|file| std::fs::read_to_string(file?.path())).collect());
+        read.map_err(failed("read the log"))
     }
 
     /// The private Postgres, if there is one.
@@ -154,9 +198,13 @@ impl Running {
         Ok(self.redis.as_mut().map_or(Ok(()), Redis::resume)?)
     }
 
-    /// Sends SIGTERM and waits until the system has answered what is under way.
-    pub fn stop(self) -> Result<ExitStatus, LaunchError> {
-        Ok(self.service.stop()?)
+    /// Sends SIGTERM and waits until the system has answered what is under way. Its exit status; none of
+    /// several processes.
+    pub fn stop(self) -> Result<Option<ExitStatus>, LaunchError> {
+        match self.system {
+            System::Together(service) => Ok(Some(service.stop()?)),
+            System::Apart(_) => Ok(None),
+        }
     }
 }
 
@@ -164,47 +212,80 @@ impl Running {
 pub fn launch(launch: &Launch) -> Result<Running, LaunchError> {
     let folder = Service::folder("secureconnect")?;
     let at = folder.path().to_owned();
-    let edits = launch.faults.iter().flat_map(|fault| match fault.change {
-        Change::Repository(edits) => edits,
-        _ => &[],
-    });
-    repository::copy(Path::new(REPOSITORY), &at.join("repository"), edits)?;
-    let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
-    repository::fill_in(&at.join("repository"), &[("{today}", today.to_string())])?;
+    copy_repository(launch, &at.join("repository"))?;
+    // What collects logs is there before anybody writes any.
+    std::fs::create_dir_all(at.join("logs")).map_err(failed("make the folder of the logs"))?;
     let postgres = launch.postgres.then(|| Postgres::start(&PostgresOptions::default())).transpose()?;
-    let redis = launch.redis.then(Redis::start).transpose()?;
+    let redis = (launch.redis || launch.apart).then(Redis::start).transpose()?;
     let mut environment = healthy_environment(&at, postgres.as_ref(), redis.as_ref())?;
+    let around = redis.as_ref().filter(|_| launch.apart).map(Around::start).transpose()?;
+    environment.extend(around.as_ref().map(Around::environment).unwrap_or_default());
     environment.extend(launch.environment.clone());
     for fault in &launch.faults {
         if let Change::Environment(change) = fault.change {
             change(&mut environment);
         }
     }
+    let (system, kept) = start(launch, &environment, folder, around)?;
+    let services = addresses(&system, &at)?;
+    for (name, url) in &services {
+        environment.insert(format!("SECURECONNECT_{}_URL", name.to_uppercase()), url.clone());
+    }
+    let servers = [
+        ("POSTGRES_PID", postgres.as_ref().map(Postgres::pid)),
+        ("REDIS_PID", redis.as_ref().map(Redis::pid)),
+    ];
+    let servers = servers.into_iter().filter_map(|(name, pid)| Some((name.to_owned(), pid?.to_string())));
+    let whereabouts = system.whereabouts().into_iter().chain(servers).chain([
+        ("PROGRAM".to_owned(), launch.program.display().to_string()),
+        ("LOGS".to_owned(), at.join("logs").display().to_string()),
+        ("REPOSITORY".to_owned(), at.join("repository").display().to_string()),
+    ]);
+    environment.extend(whereabouts.map(|(name, value)| (format!("SECURECONNECT_{name}"), value)));
+    let environment = Environment(environment);
+    Ok(Running { system, postgres, redis, environment, services, folder: at, _kept: kept })
+}
+
+/// The repository of those who run it, with the faults, as of today.
+fn copy_repository(launch: &Launch, to: &Path) -> Result<(), LaunchError> {
+    let edits = launch.faults.iter().flat_map(|fault| match fault.change {
+        Change::Repository(edits) => edits,
+        _ => &[],
+    });
+    repository::copy(Path::new(REPOSITORY), to, edits)?;
+    let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    Ok(repository::fill_in(to, &[("{today}", today.to_string())])?)
+}
+
+/// Starts the processes. The folder is that of the one process, or is given back.
+fn start(
+    launch: &Launch,
+    environment: &BTreeMap<String, String>,
+    folder: TempDir,
+    around: Option<Around>,
+) -> Result<(System, Option<TempDir>), LaunchError> {
     let behaviours = launch.faults.iter().filter(|fault| matches!(fault.change, Change::Behaviour(_)));
     let options = ServiceOptions {
         name: "secureconnect",
         program: &launch.program,
         arguments: behaviours.flat_map(|fault| ["--fault".to_owned(), fault.name.to_owned()]).collect(),
-        environment: &environment,
+        environment,
         limit: launch.limit,
     };
-    let service = Service::start(&options, folder)?;
-    let text = std::fs::read(at.join("services.json")).map_err(failed("read where the services are"))?;
-    let services: BTreeMap<String, String> = serde_json::from_slice(&text)
-        .map_err(io::Error::from)
-        .map_err(failed("read where the services are"))?;
-    for (name, value) in [
-        ("SECURECONNECT_URL", service.base_url().to_owned()),
-        ("SECURECONNECT_LOGS", at.join("logs").display().to_string()),
-        ("SECURECONNECT_REPOSITORY", at.join("repository").display().to_string()),
-    ] {
-        environment.insert(name.to_owned(), value);
+    Ok(match around {
+        Some(around) => (System::Apart(Box::new(Apart::start(&options, around)?)), Some(folder)),
+        None => (System::Together(Service::start(&options, folder)?), None),
+    })
+}
+
+/// The addresses of all services, by name.
+fn addresses(system: &System, folder: &Path) -> Result<BTreeMap<String, String>, LaunchError> {
+    if let System::Apart(apart) = system {
+        let each = apart.services().map(|(name, service)| (name.to_owned(), service.base_url().to_owned()));
+        return Ok(each.collect());
     }
-    for (name, url) in &services {
-        environment.insert(format!("SECURECONNECT_{}_URL", name.to_uppercase()), url.clone());
-    }
-    let environment = Environment(environment);
-    Ok(Running { service, postgres, redis, environment, services })
+    let text = std::fs::read(folder.join(SERVICES)).map_err(failed("read where the services are"))?;
+    serde_json::from_slice(&text).map_err(io::Error::from).map_err(failed("read where the services are"))
 }
 
 /// Small limits, so that whoever looks at timeouts and breakers need not wait long.
@@ -227,7 +308,7 @@ fn healthy_environment(
         ("MAIL_FROM", "no-reply@secureconnect.test".to_owned()),
         ("ALLOWED_ORIGINS", "https://app.secureconnect.test".to_owned()),
         ("LOG_DIR", path("logs")),
-        ("SERVICES_FILE", path("services.json")),
+        ("SERVICES_FILE", path(SERVICES)),
         ("REQUEST_TIMEOUT_MS", "4000".to_owned()),
         ("QUERY_TIMEOUT_MS", "1500".to_owned()),
         ("PROXY_TIMEOUT_MS", "6000".to_owned()),

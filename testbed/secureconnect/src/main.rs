@@ -22,6 +22,9 @@ struct Arguments {
     /// Print the faults and end
     #[arg(long)]
     list_faults: bool,
+    /// Print the environment variables that are read, and end
+    #[arg(long)]
+    list_variables: bool,
     /// How to print the faults
     #[arg(long, value_enum, default_value = "text", requires = "list_faults")]
     format: Format,
@@ -38,6 +41,11 @@ async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     if arguments.list_faults {
         return list_faults(arguments.format);
+    }
+    if arguments.list_variables {
+        let mut out = std::io::stdout().lock();
+        Config::variables().iter().try_for_each(|name| writeln!(out, "{name}"))?;
+        return Ok(());
     }
     // A variable that is not text is none of ours.
     let mut environment: BTreeMap<String, String> = std::env::vars_os()

@@ -69,12 +69,12 @@ impl From<DatabaseError> for NodeError {
 impl Node {
     /// Opens all that the services need.
     pub(crate) async fn open(config: Config, faults: Faults) -> Result<Node, NodeError> {
+        // The first one that was installed stays, which is the same.
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let metrics = Arc::new(Metrics::new(&faults, &services::run_by(config.role)));
         let database = Database::open(&config, &faults, Arc::clone(&metrics)).await?;
         let cache = Cache::new(config.redis_url.as_deref(), &faults, Arc::clone(&metrics));
         let objects = Objects::open(&config, &faults, Arc::clone(&metrics)).await?;
-        // The first one that was installed stays, which is the same.
-        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         Ok(Node {
             tokens: Tokens::new(&config, &faults),
             mailer: Mailer::new(&config, &faults, Arc::clone(&metrics)),

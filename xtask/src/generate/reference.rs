@@ -2,7 +2,7 @@
 
 use clap::{Command, CommandFactory as _};
 use gonogo::cli::Cli;
-use gonogo_model::catalog::{ProbeInfo, TargetNeed};
+use gonogo_model::catalog::{ProbeInfo, TargetNeed, kind_names};
 use gonogo_model::exit::Exit;
 
 use super::Generated;
@@ -51,8 +51,8 @@ fn probes() -> String {
 fn probe(probe: &ProbeInfo) -> String {
     let target = match probe.target {
         TargetNeed::Never => "none".to_owned(),
-        TargetNeed::Optional(kind) => format!("`{}` or none", kind.name()),
-        TargetNeed::Required(kind) => format!("`{}`", kind.name()),
+        TargetNeed::Optional(kinds) => format!("{} or none", kind_names(kinds)),
+        TargetNeed::Required(kinds) => kind_names(kinds),
     };
     let (id, title, class) = (probe.id, probe.title, probe.class);
     format!("| [`{id}`](../probes/{id}.md) | {} | {class} | {target} |\n", cell(title))

@@ -18,7 +18,12 @@ pub(super) fn system() -> System {
     let faults: Vec<Fault> = Of::ALL
         .into_iter()
         .filter(possible)
-        .map(|of| Fault { name: of.name(), description: of.description(), finding: finding(of, database) })
+        .map(|of| Fault {
+            name: of.name(),
+            description: of.description(),
+            findings: vec![finding(of, database)],
+            together: None,
+        })
         .collect();
     System {
         name: "backend",
@@ -26,6 +31,7 @@ pub(super) fn system() -> System {
         spec: "testbed/backend/gonogo.yaml",
         environment,
         left_out: Of::ALL.len() - faults.len(),
+        missing: Vec::new(),
         faults,
         timed: true,
         seed: vec![Of::NoJwtSecret.name(), Of::NoPoolSize.name()],

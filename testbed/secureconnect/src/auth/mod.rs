@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use axum::extract::rejection::JsonRejection;
 use axum::http::header::{COOKIE, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -144,8 +145,9 @@ struct Refresh {
 async fn refresh(
     State(node): State<Arc<Node>>,
     headers: HeaderMap,
-    body: Option<Json<Refresh>>,
+    body: Result<Option<Json<Refresh>>, JsonRejection>,
 ) -> Answer<Response> {
+    let body = body.map_err(|_| bad("the body is not the JSON that the document describes"))?;
     let given = body.and_then(|Json(body)| body.refresh_token).or_else(|| cookie(&headers));
     let session = Session::refresh(&node, &given.ok_or(NO_TOKEN)?).await?.ok_or(NO_TOKEN)?;
     answer_with(&node, &session)

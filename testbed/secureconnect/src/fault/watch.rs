@@ -80,7 +80,7 @@ pub(super) const FAULTS: &[Fault] = &[
         "the receiver `on-call` is ops-team@yourcompany.com",
         &[Edit::Replace {
             file: ALERTMANAGER,
-            from: "to: on-call@secureconnect.example",
+            from: "to: on-call@secureconnect.internal",
             to: "to: ops-team@yourcompany.com",
         }],
     ),

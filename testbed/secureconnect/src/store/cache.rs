@@ -18,7 +18,7 @@ use crate::store::memory::Memory;
 use crate::{log, random};
 
 /// How long one command may take.
-const COMMAND_LIMIT: Duration = Duration::from_millis(500);
+const COMMAND_LIMIT: Duration = Duration::from_secs(1);
 /// How often a command is tried; between two tries is a pause of a random length.
 const TRIES: u32 = 3;
 const PAUSE_MILLIS: u64 = 40;

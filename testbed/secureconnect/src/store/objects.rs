@@ -1,28 +1,38 @@
-//! Files in a folder, behind a breaker, with a second try. It does not know whose they are.
+//! The bytes of files: in a folder, or in a bucket of an S3 store. Either is behind a breaker, and is
+//! tried again. It does not know whose they are.
 
 use std::future::Future;
-use std::io::{self, ErrorKind};
-use std::path::PathBuf;
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::fs;
 use tokio::time::sleep;
 
+use self::bucket::Bucket;
+use self::folder::Folder;
 use crate::breaker::Breaker;
 use crate::config::Config;
 use crate::fault::{Behaviour, Faults};
 use crate::metrics::Metrics;
 
+mod bucket;
+mod folder;
+
 const TRIES: u32 = 3;
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 
-/// The folder of the objects.
+/// The store, wherever it is.
 pub(crate) struct Objects {
-    folder: PathBuf,
+    place: Place,
     tries: u32,
     pub(crate) breaker: Breaker,
     metrics: Arc<Metrics>,
+}
+
+/// Where the bytes are.
+enum Place {
+    Folder(Folder),
+    Bucket(Bucket),
 }
 
 /// An object could not be read or written.
@@ -41,75 +51,72 @@ pub(crate) enum ObjectError {
 
 impl Objects {
     pub(crate) async fn open(config: &Config, faults: &Faults, metrics: Arc<Metrics>) -> io::Result<Objects> {
-        fs::create_dir_all(&config.objects).await?;
+        let place = match &config.bucket {
+            Some(bucket) => Place::Bucket(Bucket::open(bucket)?),
+            None => Place::Folder(Folder::open(&config.objects).await?),
+        };
         let limits = (!faults.on(Behaviour::NoObjectBreaker)).then_some(config.breaker);
         Ok(Objects {
-            folder: config.objects.clone(),
+            place,
             tries: if faults.on(Behaviour::NoObjectRetry) { 1 } else { TRIES },
             breaker: Breaker::new("objects", limits),
             metrics,
         })
     }
 
-    /// Whether the folder is there and is one.
+    /// Whether the store is there.
     pub(crate) async fn ping(&self) -> bool {
-        fs::metadata(&self.folder).await.is_ok_and(|folder| folder.is_dir())
+        match &self.place {
+            Place::Folder(folder) => folder.ping().await,
+            Place::Bucket(bucket) => bucket.ping().await,
+        }
     }
 
     /// Writes an object whole, or not at all.
     pub(crate) async fn put(&self, key: &str, bytes: &[u8]) -> Result<(), ObjectError> {
-        let (path, part) = (self.path(key)?, self.path(&format!("{key}.part"))?);
+        check(key)?;
         self.guard(|| async {
-            fs::write(&part, bytes).await?;
-            fs::rename(&part, &path).await
+            match &self.place {
+                Place::Folder(folder) => folder.put(key, bytes).await,
+                Place::Bucket(bucket) => bucket.put(key, bytes).await,
+            }
         })
         .await
     }
 
     pub(crate) async fn get(&self, key: &str) -> Result<Vec<u8>, ObjectError> {
-        let path = self.path(key)?;
-        self.guard(|| async {
-            match fs::read(&path).await {
-                Err(error) if error.kind() == ErrorKind::NotFound && self.ping().await => Ok(None),
-                answer => answer.map(Some),
+        check(key)?;
+        let found = self.guard(|| async {
+            match &self.place {
+                Place::Folder(folder) => folder.get(key).await,
+                Place::Bucket(bucket) => bucket.get(key).await,
             }
-        })
-        .await?
-        .ok_or(ObjectError::None)
+        });
+        found.await?.ok_or(ObjectError::None)
     }
 
     /// The size in bytes.
     pub(crate) async fn size(&self, key: &str) -> Result<u64, ObjectError> {
-        let path = self.path(key)?;
-        self.guard(|| async {
-            match fs::metadata(&path).await {
-                Err(error) if error.kind() == ErrorKind::NotFound && self.ping().await => Ok(None),
-                answer => answer.map(|found| Some(found.len())),
+        check(key)?;
+        let found = self.guard(|| async {
+            match &self.place {
+                Place::Folder(folder) => folder.size(key).await,
+                Place::Bucket(bucket) => bucket.size(key).await,
             }
-        })
-        .await?
-        .ok_or(ObjectError::None)
+        });
+        found.await?.ok_or(ObjectError::None)
     }
 
     /// Deletes an object; one that is not there is deleted already.
     pub(crate) async fn delete(&self, key: &str) -> Result<(), ObjectError> {
-        let path = self.path(key)?;
+        check(key)?;
         self.guard(|| async {
-            match fs::remove_file(&path).await {
-                Err(error) if error.kind() == ErrorKind::NotFound && self.ping().await => Ok(()),
-                answer => answer,
+            match &self.place {
+                Place::Folder(folder) => folder.delete(key).await,
+                Place::Bucket(bucket) => bucket.delete(key).await,
             }
         })
         .await
-    }
-
-    /// Keys are made here, of letters and digits; anything else leads out of the folder.
-    fn path(&self, key: &str) -> Result<PathBuf, ObjectError> {
-        let plain = key.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '.');
-        match plain && !key.starts_with('.') && !key.is_empty() {
-            true => Ok(self.folder.join(key)),
-            false => Err(ObjectError::None),
-        }
     }
 
     async fn guard<F, T>(&self, mut operation: impl FnMut() -> F) -> Result<T, ObjectError>
@@ -136,5 +143,14 @@ impl Objects {
         self.breaker.learn(answer.is_ok());
         self.metrics.breaker(self.breaker.name, self.breaker.is_open());
         Ok(answer?)
+    }
+}
+
+/// Keys are made here, of letters and digits; anything else leads somewhere else.
+fn check(key: &str) -> Result<(), ObjectError> {
+    let plain = key.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '.');
+    match plain && !key.starts_with('.') && !key.is_empty() {
+        true => Ok(()),
+        false => Err(ObjectError::None),
     }
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use testbed_servers::{Redis, Service, ServiceOptions};
 
 use crate::sinks::Mails;
-use crate::world::{PASSWORD, PROGRAM};
+use crate::world::{PASSWORD, PROGRAM, World};
 
 /// Starts one service.
 fn start(name: &'static str, fault: Option<&str>, environment: &BTreeMap<String, String>) -> Service {
@@ -83,4 +83,75 @@ async fn the_services_work_apart_and_one_that_hangs_holds_nobody_up() {
     let [(_, auth), ..] = services;
     auth.stop().unwrap();
     assert_eq!(status("/me").await, 502);
+}
+
+/// The whole of it as it is launched, each service under its supervisor. Skipped without Redis.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_that_is_killed_comes_back_at_its_place_and_files_are_in_the_store() {
+    if Redis::find().is_none() {
+        return;
+    }
+    let world = World::apart(&[]).await;
+    let ana = world.person("ana").await;
+    let token = Some(ana.token.as_str());
+    let new = json!({ "name": "a.txt", "type": "text/plain", "size": 2 });
+    let new = world.post("/files", token, new).await;
+    let file = format!("/files/{}", new.text("id"));
+    assert_eq!(world.send("POST", &format!("{file}/complete"), token, None).await.status, 409);
+    world.answer(world.request("PUT", &new.text("upload_url"), None).body("hi")).await;
+    assert_eq!(world.send("POST", &format!("{file}/complete"), token, None).await.status, 200);
+    let stored = || std::fs::read_dir(world.running.objects()).is_ok();
+    assert!(!stored(), "the file is in a folder and not in the store");
+
+    let pid_file = &world.running.environment()["SECURECONNECT_STORAGE_PIDFILE"];
+    for _ in 0..2 {
+        let before = std::fs::read_to_string(pid_file).unwrap();
+        let killed = std::process::Command::new("kill").args(["-KILL", before.trim()]).status();
+        assert!(killed.unwrap().success());
+        let until = Instant::now() + Duration::from_secs(60);
+        let health = format!("{}/health", world.running.services()["storage"]);
+        while std::fs::read_to_string(pid_file).unwrap() == before
+            || world.answer(world.request("GET", &health, None)).await.status != 200
+        {
+            assert!(Instant::now() < until, "it did not come back");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        let url = world.get(&file, token).await.text("download_url");
+        assert_eq!(world.get(&url, None).await.body, "hi");
+    }
+    assert_eq!(world.send("DELETE", &file, token, None).await.status, 204);
+    let log = world.running.log().unwrap();
+    assert!(log.contains("\"listener\":\"gateway\"") && log.matches("\"listener\":\"storage\"").count() == 3);
+    world.end().await;
+}
+
+/// A store and a cache that hiccup, and the faults that do not bear it. Skipped without Redis.
+#[tokio::test(flavor = "multi_thread")]
+async fn one_failure_of_store_or_cache_is_borne() {
+    if Redis::find().is_none() {
+        return;
+    }
+    for (faults, download, degraded) in
+        [(&[][..], 200, false), (&["no-object-retry"], 503, false), (&["no-redis-retry"], 200, true)]
+    {
+        let world = World::apart(faults).await;
+        let ana = world.person("ana").await;
+        let token = Some(ana.token.as_str());
+        let new = json!({ "name": "a.txt", "type": "text/plain", "size": 2 });
+        let new = world.post("/files", token, new).await;
+        world.answer(world.request("PUT", &new.text("upload_url"), None).body("hi")).await;
+        let file = format!("/files/{}", new.text("id"));
+        world.send("POST", &format!("{file}/complete"), token, None).await;
+        let url = world.get(&file, token).await.text("download_url");
+        let cut = async |proxy: &str, text: &str| {
+            let at = &world.running.environment()[proxy];
+            world.answer(world.request("POST", &format!("{at}/cut?text={text}"), None)).await.status
+        };
+        assert_eq!(cut("SECURECONNECT_OBJECTS_PROXY", "X-Amz-Signature").await, 200);
+        assert_eq!(world.get(&url, None).await.status, download, "{faults:?}");
+        assert_eq!(cut("SECURECONNECT_CACHE_PROXY", &format!("presence:{}", ana.id)).await, 200);
+        let presence = world.get(&format!("/presence/{}", ana.id), token).await.json();
+        assert_eq!(presence["degraded"], degraded, "{faults:?}");
+        world.end().await;
+    }
 }

@@ -139,7 +139,7 @@ async fn a_stop_waits_for_what_is_under_way() {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         let World { running, .. } = world;
-        let ended = tokio::task::spawn_blocking(move || running.stop().unwrap()).await.unwrap();
+        let ended = tokio::task::spawn_blocking(move || running.stop().unwrap().unwrap()).await.unwrap();
         assert!(ended.success());
         assert_eq!(asked.await.unwrap().is_some(), answered, "{fault:?}");
     }

@@ -63,15 +63,20 @@ pub(crate) struct Person {
 impl World {
     /// The system with faults, rows in a file and short-lived values in the process.
     pub(crate) async fn small(faults: &[&str], variables: &[(&str, &str)]) -> World {
-        World::start(faults, variables, false).await
+        World::start(faults, variables, false, false).await
+    }
+
+    /// With Redis, and each service in a process of its own.
+    pub(crate) async fn apart(faults: &[&str]) -> World {
+        World::start(faults, &[("DATABASE_POOL", "8")], true, true).await
     }
 
     /// With Postgres and Redis, as far as they are on this machine.
     pub(crate) async fn full(faults: &[&str], variables: &[(&str, &str)]) -> World {
-        World::start(faults, variables, true).await
+        World::start(faults, variables, true, false).await
     }
 
-    async fn start(faults: &[&str], variables: &[(&str, &str)], servers: bool) -> World {
+    async fn start(faults: &[&str], variables: &[(&str, &str)], servers: bool, apart: bool) -> World {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let (mails, smtp) = Mails::start().await;
         let ((pushes, push_url), (model, ai_url)) = (Sink::start().await, Sink::start().await);
@@ -80,6 +85,7 @@ impl World {
         wanted.faults = faults.iter().map(|name| named(name).unwrap()).collect();
         wanted.postgres &= servers;
         wanted.redis &= servers;
+        wanted.apart = apart;
         let wanted = variables.iter().fold(wanted, |wanted, (name, value)| wanted.set(name, value));
         let running = tokio::task::spawn_blocking(move || launch(&wanted).unwrap()).await.unwrap();
         let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(20)).build().unwrap();
