@@ -23,6 +23,8 @@ mod visitor;
 
 /// A user asks from this many addresses, so that the limit of none of them is met first.
 const SPREAD: usize = 16;
+/// How often a limit is looked for, when the machine was too slow to meet it within one window.
+const TRIES: u32 = 3;
 /// How often it is asked whether a limit is lifted, where no time is said.
 const EVERY: Duration = Duration::from_millis(500);
 /// A second that was rounded down.
@@ -185,9 +187,7 @@ impl Asking<'_> {
 
     /// Finds the limit of one scope, and what is true of it.
     async fn limit(&mut self, scope: Scope) -> Result<(Item, Burst), Unmeasured> {
-        let spread = if scope == Scope::User { SPREAD } else { 1 };
-        let visitor = self.visitor(scope, 0, spread)?;
-        let burst = visitor.burst(self.params.most, self.params.parallel).await;
+        let (visitor, burst) = self.refused(scope).await?;
         if let (true, Some(why)) = (burst.admitted == 0 && burst.refusal.is_none(), &burst.why) {
             return Err(Unmeasured::because(why.clone()));
         }
@@ -201,6 +201,25 @@ impl Asking<'_> {
         let item = self.while_refused(item, scope, &visitor).await?;
         let wait = refusal.retry_after_s.map(|seconds| Duration::from_secs(seconds).saturating_add(SLACK));
         Ok((self.until_reset(item, &visitor, refused, wait).await, burst))
+    }
+
+    /// Asks until refused. Where a window may have ended meanwhile, somebody new asks, for an address
+    /// that nobody used begins a window of its own; a user cannot.
+    async fn refused(&mut self, scope: Scope) -> Result<(Visitor, Burst), Unmeasured> {
+        let (spread, tries) = match scope {
+            Scope::Address if self.addresses.are_several() => (1, TRIES),
+            Scope::Address => (1, 1),
+            Scope::User => (SPREAD, 1),
+        };
+        let mut left = tries;
+        loop {
+            let visitor = self.visitor(scope, 0, spread)?;
+            let burst = visitor.burst(self.params.most, self.params.parallel).await;
+            left -= 1;
+            if left == 0 || !burst.may_span_windows() {
+                return Ok((visitor, burst));
+            }
+        }
     }
 
     /// Who else is refused now, and whether a lie helps.

@@ -3,11 +3,13 @@
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
+use std::time::Duration;
 
 use futures_util::future::join_all;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use tokio::time::Instant;
 
 use crate::context::Reach;
 use crate::http::address::unmeasured;
@@ -28,11 +30,7 @@ pub(super) struct Addresses {
 impl Addresses {
     /// New ones for each look, so that what an earlier look used up is no matter. A target that is
     /// not on this machine sees one address only.
-    pub(super) async fn for_target(
-        reach: &Reach,
-        question: &Question,
-        limit: std::time::Duration,
-    ) -> Addresses {
+    pub(super) async fn for_target(reach: &Reach, question: &Question, limit: Duration) -> Addresses {
         let host = question.url.host_str().unwrap_or_default();
         let found = net::resolve(reach, host, 0, limit).await.unwrap_or_default();
         let here = found.iter().any(|address| address.is_ipv4() && address.ip().is_loopback());
@@ -74,6 +72,7 @@ pub(super) struct Burst {
     pub(super) unanswered: u32,
     /// Why the first of those was not.
     pub(super) why: Option<String>,
+    pub(super) took: Duration,
 }
 
 /// A refusal, as it was said.
@@ -90,7 +89,7 @@ impl Visitor {
         question: &Question,
         own: &HeaderMap,
         from: (&mut Addresses, usize),
-        limit: std::time::Duration,
+        limit: Duration,
     ) -> Result<Visitor, Unmeasured> {
         let (addresses, count) = from;
         let count = if addresses.are_several() { count } else { 1 };
@@ -121,6 +120,7 @@ impl Visitor {
     /// Asks until it is refused, `most` requests were made, or nothing is answered any more.
     pub(super) async fn burst(&self, most: u32, parallel: u32) -> Burst {
         let mut burst = Burst::default();
+        let started = Instant::now();
         while burst.refusal.is_none() && burst.sent < most {
             let count = parallel.min(most - burst.sent);
             let asked = (0..count).map(|number| self.ask((burst.sent + number) as usize, &self.question));
@@ -132,6 +132,7 @@ impl Visitor {
                 break;
             }
         }
+        burst.took = started.elapsed();
         burst
     }
 
@@ -160,6 +161,13 @@ impl Burst {
                 self.why.get_or_insert(why);
             }
         }
+    }
+
+    /// Whether it went on for longer than the refusal says one must wait: then a window may have ended
+    /// meanwhile, and what was let in is of two.
+    pub(super) fn may_span_windows(&self) -> bool {
+        let wait = self.refusal.as_ref().and_then(|refusal| refusal.retry_after_s);
+        wait.is_some_and(|seconds| self.took >= Duration::from_secs(seconds))
     }
 
     /// Answers that say that something is broken.
@@ -198,6 +206,19 @@ mod tests {
         assert_eq!(different.len(), 600);
         assert!(found.iter().all(|address| address.is_loopback()));
         assert_eq!(Addresses { next: None }.fresh(), None);
+    }
+
+    #[test]
+    fn a_burst_that_outlasts_the_wait_may_be_of_two_windows() {
+        let burst = |took, retry_after_s| Burst {
+            refusal: Some(Refusal { retry_after_s, stated: None }),
+            took: Duration::from_millis(took),
+            ..Burst::default()
+        };
+        assert!(!burst(4_999, Some(5)).may_span_windows());
+        assert!(burst(5_000, Some(5)).may_span_windows());
+        assert!(!burst(60_000, None).may_span_windows());
+        assert!(!Burst { took: Duration::from_secs(60), ..Burst::default() }.may_span_windows());
     }
 
     #[test]
