@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use gonogo_model::amount::Wait;
-use gonogo_model::catalog::{Class, FactInfo, FactType, TargetKind, TargetNeed, fact};
+use gonogo_model::catalog::{Class, FactInfo, FactType, TargetKind, TargetNeed, TargetParameter, fact};
 use gonogo_model::fact::{Item, Location};
+use gonogo_model::flow::Identities;
 use reqwest::header::SET_COOKIE;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -15,7 +16,9 @@ use self::cookie::Cookie;
 use super::address::{base, unmeasured};
 use super::get::headers::learn_received;
 use super::written::{Request, WrittenRequest, span};
+use crate::api::cast::{Cast, Script};
 use crate::context::Context;
+use crate::flow::request::filled;
 use crate::probe::{Looked, Probe, Unmeasured};
 use crate::tools::http::{Answer, HttpClient, shown};
 
@@ -31,6 +34,9 @@ pub(crate) struct Cookies;
 #[serde(try_from = "Written")]
 #[schemars(with = "Written")]
 pub(crate) struct Params {
+    #[schemars(skip)]
+    script: Script,
+    asks: Option<String>,
     requests: Vec<Request>,
     timeout: Duration,
 }
@@ -39,6 +45,16 @@ pub(crate) struct Params {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "HttpCookies")]
 struct Written {
+    /// Further targets that steps name: services with `at`, sinks with `sink`.
+    #[serde(default)]
+    #[expect(dead_code, reason = "the context has them; here they are only allowed")]
+    others: Vec<String>,
+    /// Synthetic people who are made before.
+    #[serde(default)]
+    identities: Identities,
+    /// Whose `{{email}}`, `{{password}}` and captures stand in the bodies of the requests.
+    #[serde(rename = "as")]
+    asks: Option<String>,
     /// The requests that are made, such as a login, in order. Nothing is kept between two.
     requests: Vec<WrittenRequest>,
     /// The longest one request may take; at most 5m.
@@ -57,8 +73,15 @@ impl TryFrom<Written> for Params {
         if written.requests.is_empty() {
             return Err("`requests` is empty; write such as `[{ path: / }]`".to_owned());
         }
+        let script = Script::new(written.identities, Vec::new(), Vec::new(), &BTreeMap::new())?;
+        written.asks.iter().try_for_each(|user| script.knows(user))?;
         let requests = written.requests.into_iter().map(WrittenRequest::read).collect::<Result<_, _>>()?;
-        Ok(Params { requests, timeout: span("timeout", written.timeout, LONGEST)? })
+        Ok(Params {
+            script,
+            asks: written.asks,
+            requests,
+            timeout: span("timeout", written.timeout, LONGEST)?,
+        })
     }
 }
 
@@ -67,16 +90,22 @@ impl Probe for Cookies {
     const TITLE: &'static str = "How well the cookies of a service are guarded";
     const CLASS: Class = Class::Active;
     const TARGET: TargetNeed = TargetNeed::Required(&[TargetKind::Http]);
+    const ALSO: &'static [TargetParameter] =
+        &[TargetParameter { name: "others", kinds: &[TargetKind::Http, TargetKind::Sink] }];
     const FACTS: &'static [FactInfo] = FACTS;
     type Params = Params;
 
     async fn look(context: &Context, params: Params) -> Result<Looked, Unmeasured> {
         let base = base(context)?;
+        let cast = Cast::of(context, &params.script).await?;
         let client = HttpClient::new(&context.reach, params.timeout).map_err(unmeasured)?;
         let mut looked = Looked::default();
         let mut keys = BTreeMap::new();
         for request in &params.requests {
-            let question = request.question(context, &base)?;
+            let mut question = request.question(context, &base)?;
+            if let Some(user) = &params.asks {
+                question.body = question.body.map(|body| said_by(&cast, user, &body)).transpose()?;
+            }
             // A request without an answer would make its cookies look well guarded.
             let answer = client.ask(&question).await.0.map_err(unmeasured)?;
             learn_received(&context.secrets, &answer.headers);
@@ -130,6 +159,14 @@ const FACTS: &[FactInfo] = &[
     ),
     fact("refused_why", FactType::List, "", "The rules that it breaks."),
 ];
+
+/// A body with what a user has filled in.
+fn said_by(cast: &Cast, user: &str, body: &[u8]) -> Result<Vec<u8>, Unmeasured> {
+    let written = serde_json::from_slice(body).map_err(|error| Unmeasured::because(error.to_string()))?;
+    let body = filled(&written, &|name: &str| cast.find(Some(user), name))
+        .map_err(|unknown| Unmeasured::because(format!("the body of a request: {unknown}")))?;
+    Ok(body.to_string().into_bytes())
+}
 
 fn items(request: &Request, answer: &Answer, host: &str) -> Vec<Item> {
     let set = answer.headers.get_all(SET_COOKIE).iter();

@@ -202,7 +202,9 @@ impl Api {
         let id = account.id.clone();
         kept.made += 1;
         let session = format!("s{}", kept.made);
-        self.tokens(kept, &id, &session)
+        let cookie =
+            format!("Set-Cookie: __Host-session={session}; Path=/; HttpOnly; Secure; SameSite=Strict");
+        Said { header: Some(cookie), ..self.tokens(kept, &id, &session) }
     }
 
     fn tokens(&self, kept: &mut Kept, id: &str, session: &str) -> Said {
