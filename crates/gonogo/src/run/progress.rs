@@ -1,6 +1,7 @@
 //! What a person sees while a run is under way: one line a check, and a bar where there is a
 //! terminal. On standard error, so that standard output holds the report alone.
 
+use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -14,6 +15,8 @@ use crate::cli::Screen;
 pub enum Event<'a> {
     /// These stages start; so many checks will be looked at in all.
     Stages(&'a [&'a str]),
+    /// These checks are looked at now.
+    Looking(&'a BTreeSet<&'a str>),
     /// A check was looked at.
     Looked {
         /// The check.
@@ -39,12 +42,16 @@ pub enum Event<'a> {
 /// Without a terminal, what a look says is told so often.
 const SELDOM: Duration = Duration::from_secs(30);
 
+/// So many checks are named beside the bar.
+const NAMED: usize = 3;
+
 /// Shows events.
 #[derive(Debug)]
 pub struct Progress {
     screen: Screen,
     bar: Option<ProgressBar>,
     stages: Mutex<String>,
+    looking: Mutex<String>,
     /// When a look was last told of without a terminal.
     told: Mutex<Option<Instant>>,
     /// No line for each check.
@@ -60,7 +67,8 @@ impl Progress {
             bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
             bar
         });
-        Progress { screen, bar, stages: Mutex::default(), told: Mutex::default(), brief: false }
+        let (stages, looking, told) = (Mutex::default(), Mutex::default(), Mutex::default());
+        Progress { screen, bar, stages, looking, told, brief: false }
     }
 
     /// Shows a bar where there is a terminal, and no line for each check.
@@ -74,6 +82,10 @@ impl Progress {
     pub fn show(&self, event: Event<'_>) {
         match event {
             Event::Stages(stages) => self.stages(stages),
+            Event::Looking(checks) => {
+                *held(&self.looking) = named(checks);
+                self.live("");
+            }
             Event::Looked { check, status, why, took } => {
                 let reason = if matches!(status, Status::Pass) { String::new() } else { format!("  {why}") };
                 self.line(&format!("{:<9} {check}{reason}  ({} ms)", status.word(), took.as_millis()));
@@ -96,7 +108,7 @@ impl Progress {
     fn live(&self, line: &str) {
         let between = if line.is_empty() { "" } else { "\n" };
         if let Some(bar) = &self.bar {
-            bar.set_message(format!("{}{between}{line}", held(&self.stages)));
+            bar.set_message(format!("{}: {}{between}{line}", held(&self.stages), held(&self.looking)));
             bar.tick();
             return;
         }
@@ -130,6 +142,15 @@ impl Progress {
     }
 }
 
+/// `login, search, turn and 2 more`
+fn named(checks: &BTreeSet<&str>) -> String {
+    let first = checks.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
+    match checks.len().saturating_sub(NAMED) {
+        0 => first,
+        more => format!("{first} and {more} more"),
+    }
+}
+
 fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -139,5 +160,19 @@ impl Drop for Progress {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_few_checks_are_named_and_the_others_counted() {
+        let said = |checks: &[&str]| named(&checks.iter().copied().collect());
+        assert_eq!(said(&[]), "");
+        assert_eq!(said(&["b", "a"]), "a, b");
+        assert_eq!(said(&["a", "b", "c"]), "a, b, c");
+        assert_eq!(said(&["a", "b", "c", "d", "e"]), "a, b, c and 2 more");
     }
 }

@@ -128,6 +128,7 @@ impl<'a> Scheduler<'a> {
                 return self.stop(why, underway, folder, tally).await;
             }
             underway.fill(&self.surroundings, self.clock, parallel);
+            self.progress.show(Event::Looking(&underway.checks()));
             tokio::select! {
                 biased;
                 () = self.cancel.cancelled() => {}

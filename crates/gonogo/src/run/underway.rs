@@ -70,6 +70,11 @@ impl Underway {
         }
     }
 
+    /// The checks that are looked at now, one of each look, by id.
+    pub(super) fn checks(&self) -> BTreeSet<&str> {
+        self.running.values().filter_map(|shared| shared.checks.first()).map(String::as_str).collect()
+    }
+
     /// The next look that ends; `None` when none is under way. Nothing is lost when this is dropped.
     pub(super) async fn next(&mut self, clock: Clock) -> Option<Ended> {
         let (id, (seen, during, took)) = match self.tasks.join_next_with_id().await? {
