@@ -3,19 +3,29 @@
 use std::process::{Command, Stdio};
 
 use anyhow::Context as _;
-use testbed_servers::Postgres;
+use testbed_servers::{Alertmanager, Coturn, Mariadb, Nats, Nginx, Postgres, Prometheus, Rabbitmq, Redis};
 
 use crate::say;
 use crate::step::cargo;
 
-/// The Debian package with the Postgres server.
-const POSTGRES: &str = "postgresql";
+/// The servers of which tests start private ones: the Debian package, and whether it is there.
+const SERVERS: [(&str, fn() -> bool); 9] = [
+    ("postgresql", || Postgres::find().is_some()),
+    ("redis-server", || Redis::find().is_some()),
+    ("mariadb-server", || Mariadb::find().is_some()),
+    ("nats-server", || Nats::find().is_some()),
+    ("rabbitmq-server", || Rabbitmq::find().is_some()),
+    ("nginx-light", || Nginx::find().is_some()),
+    ("coturn", || Coturn::find().is_some()),
+    ("prometheus", || Prometheus::find().is_some()),
+    ("prometheus-alertmanager", || Alertmanager::find().is_some()),
+];
 
 /// What this machine has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Machine {
-    /// The programs of a Postgres server.
-    pub postgres: bool,
+    /// The Debian packages of servers that it does not have.
+    pub lacks: Vec<&'static str>,
     /// cargo-nextest.
     pub nextest: bool,
     /// Debian packages may be installed: there is apt-get, and we are root.
@@ -26,7 +36,7 @@ impl Machine {
     /// Looks.
     pub fn look() -> Machine {
         Machine {
-            postgres: Postgres::find().is_some(),
+            lacks: lacking(),
             nextest: says(cargo().as_os_str(), &["nextest", "--version"]).is_some(),
             installs: says("apt-get".as_ref(), &["--version"]).is_some()
                 && says("id".as_ref(), &["-u"]).is_some_and(|id| id.trim() == "0"),
@@ -44,24 +54,25 @@ impl Machine {
                 "cargo-nextest is not installed, so `cargo test` runs the tests; to install it: cargo install cargo-nextest --locked",
             );
         }
-        if self.installs_postgres() {
-            say::line(&format!("installing the Debian package {POSTGRES} for the tests"));
-            if !install(POSTGRES)? {
+        if self.installs && !self.lacks.is_empty() {
+            say::line(&format!("installing Debian packages for the tests: {}", self.lacks.join(" ")));
+            if !install(&self.lacks)? {
                 say::line("apt-get failed; is there a network, and is its list of packages right?");
             }
-            self.postgres = Postgres::find().is_some();
+            self.lacks = lacking();
         }
-        if !self.postgres {
+        if !self.lacks.is_empty() {
+            let lacks = self.lacks.join(" ");
             say::line(&format!(
-                "no Postgres server is installed, so its tests are skipped; to install it: sudo apt-get install {POSTGRES}"
+                "some servers are not installed, so their tests are skipped; to install them: sudo apt-get install {lacks}"
             ));
         }
         Ok(self)
     }
+}
 
-    fn installs_postgres(self) -> bool {
-        !self.postgres && self.installs
-    }
+fn lacking() -> Vec<&'static str> {
+    SERVERS.iter().filter(|(_, there)| !there()).map(|(package, _)| *package).collect()
 }
 
 /// What a program prints, if it is there and succeeds.
@@ -70,9 +81,10 @@ fn says(program: &std::ffi::OsStr, args: &[&str]) -> Option<String> {
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// Installs a Debian package; whether it could. The list of packages may be old or empty.
-fn install(package: &str) -> anyhow::Result<bool> {
-    Ok(apt_get(&["install", package])? || (apt_get(&["update"])? && apt_get(&["install", package])?))
+/// Installs Debian packages; whether it could. The list of packages may be old or empty.
+fn install(packages: &[&str]) -> anyhow::Result<bool> {
+    let install = [&["install"], packages].concat();
+    Ok(apt_get(&install)? || (apt_get(&["update"])? && apt_get(&install)?))
 }
 
 fn apt_get(args: &[&str]) -> anyhow::Result<bool> {
@@ -93,9 +105,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn packages_are_installed_only_where_that_is_allowed() {
-        let installs = |postgres, installs| Machine { postgres, nextest: true, installs }.installs_postgres();
-        assert!(installs(false, true));
-        assert!(!installs(false, false) && !installs(true, true) && !installs(true, false));
+    fn every_server_has_a_package_of_its_own() {
+        let packages: std::collections::BTreeSet<&str> =
+            SERVERS.iter().map(|(package, _)| *package).collect();
+        assert_eq!(packages.len(), SERVERS.len());
+        assert!(lacking().iter().all(|package| packages.contains(package)));
     }
 }

@@ -21,7 +21,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
     let machine = Machine::look().prepared()?;
     let logs = logs()?;
     let mut skipped = BTreeSet::new();
-    for step in steps(machine) {
+    for step in steps(&machine) {
         let done = step.run(root(), &logs)?;
         if !done.ok {
             return Ok(ExitCode::FAILURE);
@@ -37,7 +37,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
 }
 
 /// All steps, cheap ones first.
-fn steps(machine: Machine) -> Vec<Step> {
+fn steps(machine: &Machine) -> Vec<Step> {
     let step = |name, cargo: &[&'static str], remedy| Step {
         name,
         cargo: cargo.to_vec(),
@@ -111,8 +111,8 @@ mod tests {
     #[test]
     fn every_step_runs_with_and_without_nextest() {
         for nextest in [true, false] {
-            let machine = Machine { postgres: true, nextest, installs: false };
-            let steps = steps(machine);
+            let machine = Machine { lacks: Vec::new(), nextest, installs: false };
+            let steps = steps(&machine);
             let names: Vec<&str> = steps.iter().map(|step| step.name).collect();
             assert_eq!(names, ["format", "clippy", "tests", "doctests", "generated", "doc", "matrix"]);
             assert_eq!(steps[2].cargo[0], if nextest { "nextest" } else { "test" });
