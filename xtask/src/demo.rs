@@ -13,7 +13,8 @@ use crate::system::{self, Fault, Programs, System, workspace};
 pub(crate) struct DemoArgs {
     /// Which system: backend (seed S0), ignition (seed S2), secureconnect (seeds S1 and S3),
     /// secureconnect-limits (the same with small limits), secureconnect-apart (the same with each
-    /// service in a process of its own), or scale (50,000 users of seed S4 at an nginx).
+    /// service in a process of its own), secureconnect-attacked (the same while strangers type into
+    /// it), or scale (50,000 users of seed S4 at an nginx).
     #[arg(long, value_name = "NAME", default_value = "backend")]
     system: String,
     /// Judge the system with nothing wrong.

@@ -76,13 +76,14 @@ pub(crate) struct System {
 }
 
 /// All systems whose faults the matrix judges.
-pub(crate) fn all() -> [System; 5] {
+pub(crate) fn all() -> [System; 6] {
     [
         backend::system(),
         ignition::system(),
         secureconnect::system(),
         secureconnect::limits(),
         secureconnect::apart(),
+        secureconnect::attacked(),
     ]
 }
 

@@ -12,10 +12,12 @@ use testbed_servers::repository::{self, RepositoryError};
 use testbed_servers::{Postgres, PostgresOptions, Redis, ServerError, Service, ServiceOptions, Supervised};
 
 use self::apart::{Apart, Around};
+use self::deployed::Deployed;
 use crate::fault::{Change, Fault};
 use crate::random;
 
 mod apart;
+mod deployed;
 
 /// Where one process says where each service is.
 const SERVICES: &str = "services.json";
@@ -31,8 +33,8 @@ pub struct Launch {
     pub postgres: bool,
     /// With a private Redis; else short-lived values are in the process.
     pub redis: bool,
-    /// Each service in a process of its own, under a supervisor, and the objects in an S3 store. It needs
-    /// Redis.
+    /// Each service in a process of its own, under a supervisor, the objects in an S3 store, and the edge
+    /// and the Alertmanager of the repository around them. It needs Redis, nginx and Alertmanager.
     pub apart: bool,
     /// The faults that are switched on; none is the healthy system.
     pub faults: Vec<&'static Fault>,
@@ -90,7 +92,8 @@ fn failed(action: &'static str) -> impl FnOnce(io::Error) -> LaunchError {
 /// A running system with its servers. Dropping it stops all and removes their files.
 #[derive(Debug)]
 pub struct Running {
-    // The order matters: the system stops first, then its servers, then their files go.
+    // The order matters: the edge stops first, then the system, then its servers, then their files go.
+    _deployed: Option<Deployed>,
     system: System,
     postgres: Option<Postgres>,
     redis: Option<Redis>,
@@ -155,8 +158,9 @@ impl Running {
     /// `SECURECONNECT_URL`, `SECURECONNECT_LOGS` (the folder that is collected),
     /// `SECURECONNECT_REPOSITORY`, the address of each service, and the process ids of the system and of its
     /// private servers. Apart, each service has a pid file instead, as in `SECURECONNECT_CHAT_PIDFILE`, and
-    /// `SECURECONNECT_CACHE_PROXY` and `SECURECONNECT_OBJECTS_PROXY` are where those are made to hiccup. It
-    /// holds secrets.
+    /// `SECURECONNECT_CACHE_PROXY` and `SECURECONNECT_OBJECTS_PROXY` are where those are made to hiccup, and
+    /// `SECURECONNECT_EDGE_URL` (with `SECURECONNECT_EDGE_AUTHORITY`) and `SECURECONNECT_ALERTMANAGER_URL` what
+    /// is deployed around them. It holds secrets.
     pub fn environment(&self) -> &BTreeMap<String, String> {
         &self.environment.0
     }
@@ -228,6 +232,11 @@ pub fn launch(launch: &Launch) -> Result<Running, LaunchError> {
     }
     let (system, kept) = start(launch, &environment, folder, around)?;
     let services = addresses(&system, &at)?;
+    let deployed = launch.apart.then(|| {
+        let mail = environment.get("SMTP_URL").map_or("", String::as_str);
+        Deployed::start(&at.join("repository"), &at, system.base_url(), mail)
+    });
+    let deployed = deployed.transpose()?;
     for (name, url) in &services {
         environment.insert(format!("SECURECONNECT_{}_URL", name.to_uppercase()), url.clone());
     }
@@ -236,14 +245,24 @@ pub fn launch(launch: &Launch) -> Result<Running, LaunchError> {
         ("REDIS_PID", redis.as_ref().map(Redis::pid)),
     ];
     let servers = servers.into_iter().filter_map(|(name, pid)| Some((name.to_owned(), pid?.to_string())));
-    let whereabouts = system.whereabouts().into_iter().chain(servers).chain([
+    let around = deployed.iter().flat_map(Deployed::whereabouts);
+    let whereabouts = system.whereabouts().into_iter().chain(servers).chain(around).chain([
         ("PROGRAM".to_owned(), launch.program.display().to_string()),
         ("LOGS".to_owned(), at.join("logs").display().to_string()),
         ("REPOSITORY".to_owned(), at.join("repository").display().to_string()),
     ]);
     environment.extend(whereabouts.map(|(name, value)| (format!("SECURECONNECT_{name}"), value)));
     let environment = Environment(environment);
-    Ok(Running { system, postgres, redis, environment, services, folder: at, _kept: kept })
+    Ok(Running {
+        _deployed: deployed,
+        system,
+        postgres,
+        redis,
+        environment,
+        services,
+        folder: at,
+        _kept: kept,
+    })
 }
 
 /// The repository of those who run it, with the faults, as of today.

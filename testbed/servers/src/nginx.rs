@@ -1,6 +1,6 @@
 //! A private nginx: one server block on 127.0.0.1. It does not know what it is asked for.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
@@ -48,10 +48,26 @@ impl Nginx {
 
     /// Starts a server and waits until it takes connections.
     pub fn start(options: &NginxOptions) -> Result<Nginx, ServerError> {
+        Nginx::with(|folder, port| settings(folder, port, options))
+    }
+
+    /// Starts a server with somebody's own `nginx.conf`, in which `{port}` stands for its port and
+    /// `{folder}` for a folder of its own, and waits until it takes connections. What it writes goes into
+    /// that folder.
+    pub fn of_file(text: &str) -> Result<Nginx, ServerError> {
+        Nginx::with(|folder, port| {
+            let at = folder.display().to_string();
+            let (port, http) = (port.to_string(), format!("http {{\n{}", temporary(folder)));
+            let text = text.replace("{port}", &port).replace("{folder}", &at).replacen("http {", &http, 1);
+            format!("daemon off; master_process off; pid {at}/pid; error_log stderr notice;\n{text}")
+        })
+    }
+
+    fn with(settings: impl Fn(&Path, u16) -> String) -> Result<Nginx, ServerError> {
         let program = launch::found(PROGRAM, "nginx", "apt-get install nginx")?;
         let folder = launch::folder("nginx")?;
         let (child, port) = launch::on_a_free_port(PROGRAM, |port| {
-            let file = launch::write(folder.path(), "nginx.conf", &settings(&folder, port, options))?;
+            let file = launch::write(folder.path(), "nginx.conf", &settings(folder.path(), port))?;
             let mut server = command(&program, StopSignal::Terminate);
             server.arg("-p").arg(folder.path()).arg("-c").arg(file).args(["-e", "stderr"]);
             // It listens before it says this.
@@ -71,12 +87,15 @@ impl Nginx {
     }
 }
 
-fn settings(folder: &TempDir, port: u16, options: &NginxOptions) -> String {
-    let at = folder.path().display();
-    let temporary: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
-        .iter()
-        .map(|kind| format!("  {kind}_temp_path {at}/{kind};\n"))
-        .collect();
+/// Where it puts what does not fit into memory.
+fn temporary(folder: &Path) -> String {
+    let at = folder.display();
+    let kinds = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
+    kinds.iter().map(|kind| format!("  {kind}_temp_path {at}/{kind};\n")).collect()
+}
+
+fn settings(folder: &Path, port: u16, options: &NginxOptions) -> String {
+    let (at, temporary) = (folder.display(), temporary(folder));
     let mut lines = Vec::new();
     match &options.tls {
         // The kernel deals connections out; else whichever worker is awake takes more than its share.

@@ -8,9 +8,9 @@ use anyhow::Context as _;
 use testbed_secureconnect::{Launch, Running as Launched, launch, named};
 
 use testbed_servers::process::folder_on_path;
-use testbed_servers::{Postgres, Redis};
+use testbed_servers::{Alertmanager, Nginx, Postgres, Redis};
 
-use self::found::{APART, FOUND, Found, LIMITS};
+use self::found::{APART, ATTACKED, FOUND, Found, LIMITS};
 use super::{Fault, Programs, Running, System};
 
 mod found;
@@ -26,7 +26,7 @@ pub(super) fn system() -> System {
         title: "SecureConnect: five services with database, cache and objects".to_owned(),
         spec: "testbed/secureconnect/gonogo.yaml",
         seed: SEED.to_vec(),
-        seed_score: "15619/36960",
+        seed_score: "356717/850080",
         start,
         ..judged(&groups.collect::<Vec<_>>())
     }
@@ -53,9 +53,22 @@ pub(super) fn apart() -> System {
         spec: "testbed/secureconnect/apart.yaml",
         // Priorities 5 and 10 of S1.
         seed: vec!["no-request-timeout", "no-redis-retry"],
-        seed_score: "7/8",
+        seed_score: "9/10",
         start: start_apart,
         ..judged(&[(None, APART)])
+    }
+}
+
+/// The system while strangers type into it.
+pub(super) fn attacked() -> System {
+    System {
+        name: "secureconnect-attacked",
+        title: "SecureConnect while strangers type into it".to_owned(),
+        spec: "testbed/secureconnect/attacked.yaml",
+        seed: vec!["sql-injection"],
+        seed_score: "0/1",
+        start: start_attacked,
+        ..judged(&[(None, ATTACKED)])
     }
 }
 
@@ -65,6 +78,8 @@ fn judged(groups: &[(Option<&'static str>, &'static [Found])]) -> System {
         ("Postgres", Postgres::find().is_some()),
         ("Redis", Redis::find().is_some()),
         ("promtool", folder_on_path(&["promtool"]).is_some()),
+        ("nginx", Nginx::find().is_some()),
+        ("Alertmanager", Alertmanager::find().is_some()),
     ];
     let missing: Vec<&str> = there.iter().filter(|(_, found)| !found).map(|(name, _)| *name).collect();
     let faults = groups.iter().flat_map(|(together, faults)| {
@@ -92,7 +107,13 @@ fn judged(groups: &[(Option<&'static str>, &'static [Found])]) -> System {
 /// So few that a fault is found in seconds.
 fn start_limited(programs: &Programs, faults: &[&str]) -> anyhow::Result<Box<dyn Running>> {
     let healthy = Launch::healthy(programs.of("secureconnect"));
-    boot(healthy, faults, &[("RATE_ADDRESS", 120), ("RATE_USER", 40), ("RATE_WINDOW_S", 5)])
+    boot(healthy, faults, &[("RATE_ADDRESS", 120), ("RATE_USER", 40), ("RATE_WINDOW_S", 8)])
+}
+
+/// Whoever types a thousand times is no matter of the limiter here.
+fn start_attacked(programs: &Programs, faults: &[&str]) -> anyhow::Result<Box<dyn Running>> {
+    let healthy = Launch::healthy(programs.of("secureconnect"));
+    boot(healthy, faults, &[("RATE_ADDRESS", 1_000_000), ("RATE_USER", 1_000_000)])
 }
 
 fn start(programs: &Programs, faults: &[&str]) -> anyhow::Result<Box<dyn Running>> {
@@ -180,12 +201,16 @@ mod tests {
             assert!(copied.is_ok(), "{group}: {copied:?}");
         }
     }
+
     #[test]
-    fn every_fault_is_judged_once() {
-        let together = FOUND.iter().flat_map(|(_, faults)| *faults);
-        let judged: Vec<&str> = together.chain(LIMITS).chain(APART).map(|(name, _)| *name).collect();
-        let names: BTreeSet<&str> = judged.iter().copied().collect();
-        assert_eq!(names.len(), judged.len(), "a fault is judged twice");
-        assert_eq!(names, all_faults().map(|fault| fault.name).collect());
+    fn every_fault_is_judged_and_by_no_system_twice() {
+        let together = FOUND.iter().flat_map(|(_, faults)| *faults).copied().collect::<Vec<Found>>();
+        let mut judged = BTreeSet::new();
+        for faults in [&together, LIMITS, APART, ATTACKED] {
+            let names: BTreeSet<&str> = faults.iter().map(|(name, _)| *name).collect();
+            assert_eq!(names.len(), faults.len(), "a fault is judged twice");
+            judged.extend(names);
+        }
+        assert_eq!(judged, all_faults().map(|fault| fault.name).collect());
     }
 }

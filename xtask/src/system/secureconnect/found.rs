@@ -64,12 +64,28 @@ pub(super) const FOUND: &[(&str, &[Found])] = &[
             ("search-everywhere", &["chat/search-private/journey"]),
             ("paging-broken", &["chat/history-pages/journey"]),
             ("history-lost", &["chat/history-resumed/journey"]),
-            ("other-chat-readable", &["chat/members-only/journey", "chat/removed-means-removed/journey"]),
+            (
+                "other-chat-readable",
+                &[
+                    "chat/members-only/journey",
+                    "chat/removed-means-removed/journey",
+                    "security/strangers/GET /conversations/{id}/messages as eve",
+                ],
+            ),
             ("no-poll-events", &["chat/polls-live/journey"]),
             ("poll-counts-twice", &["chat/polls-once/journey"]),
             ("poll-stays-open", &["chat/polls-close/journey"]),
             ("call-end-unsaid", &["calls/call-end-told/journey"]),
-            ("call-open-to-strangers", &["calls/call-private/journey"]),
+            (
+                "call-open-to-strangers",
+                &[
+                    "calls/call-private/journey",
+                    "security/strangers/GET /calls/{id} as eve",
+                    "security/strangers/GET /calls/{id}/signals as eve",
+                    "security/strangers/POST /calls/{id}/end as eve",
+                    "security/strangers/POST /calls/{id}/join as eve",
+                ],
+            ),
         ],
     ),
     (
@@ -85,7 +101,10 @@ pub(super) const FOUND: &[(&str, &[Found])] = &[
             ("type-unchecked", &["drive/types-kept/journey"]),
             ("file-names-unchecked", &["drive/names-kept/journey"]),
             ("deleted-file-readable", &["drive/deleted-means-deleted/journey"]),
-            ("other-file-readable", &["drive/files-private/journey"]),
+            (
+                "other-file-readable",
+                &["drive/files-private/journey", "security/strangers/GET /files/{id} as eve"],
+            ),
             ("push-delete-ignored", &["assistance/forgotten-device/journey"]),
             ("no-ai-timeout", &["assistance/model-slow/journey"]),
         ],
@@ -111,10 +130,10 @@ pub(super) const FOUND: &[(&str, &[Found])] = &[
         &[
             ("headers-missing", &["security/headers"]),
             ("cors-wildcard", &["security/origins"]),
-            ("cookie-without-flags", &["security/cookie/journey"]),
+            ("cookie-without-flags", &["security/cookie/POST /auth/login refresh_token"]),
             ("revocation-ignored", &["security/logout/journey"]),
             ("refresh-reused", &["security/refresh-once/journey"]),
-            ("lockout-off", &["security/lockout/journey"]),
+            ("lockout-off", &["security/lockout/lockout"]),
             ("no-timeout-metrics", &["watch/metrics"]),
             ("no-trace-in-logs", &["watch/logs"]),
             ("none-accepted", &["security/tokens/alg-none"]),
@@ -209,7 +228,10 @@ pub(super) const FOUND: &[(&str, &[Found])] = &[
     (
         "other files",
         &[
-            ("other-file-deletable", &["drive/files-private/journey"]),
+            (
+                "other-file-deletable",
+                &["drive/files-private/journey", "security/strangers/DELETE /files/{id} as eve"],
+            ),
             ("log-path-unread", &["watch/logs"]),
             ("metrics-raw-paths", &["watch/metrics"]),
             ("sql-injection", &["security/search-quoted/journey"]),
@@ -367,11 +389,18 @@ pub(super) const LIMITS: &[Found] = &[
     ("limiter-fails-closed", &["security/without-cache/address without store"]),
 ];
 
-/// The same of the services apart.
+/// The same of the services apart. The last is judged by its file too.
 pub(super) const APART: &[Found] = &[
     ("no-redis-retry", &["limits/cache-hiccup/journey"]),
     ("no-object-retry", &["limits/objects-hiccup/journey"]),
     ("no-request-timeout", &["limits/objects-hang/journey"]),
     ("no-proxy-timeout", &["limits/service-hangs/without call-process"]),
     ("no-graceful-shutdown", &["restarts/chat-drains/shutdown"]),
+    ("critical-alerts-unrouted", &["around/page-arrives/alert"]),
+];
+
+/// The same of the system while strangers type into it.
+pub(super) const ATTACKED: &[Found] = &[
+    ("sql-injection", &["security/inputs/GET /search"]),
+    ("stored-xss", &["security/inputs/GET /conversations/{id}/messages"]),
 ];
