@@ -9,6 +9,7 @@ mod ground;
 mod level;
 mod limits;
 mod objective;
+mod ramp;
 mod rate;
 mod recorded;
 mod recovery;
@@ -19,9 +20,14 @@ mod shown;
 mod spike;
 mod steady;
 mod tiers;
+mod written;
 
 use crate::probe::{Registered, register};
 
 /// The probes of this family.
-pub(crate) const PROBES: &[Registered] =
-    &[register::<recorded::Recorded>(), register::<spike::Spike>(), register::<steady::Steady>()];
+pub(crate) const PROBES: &[Registered] = &[
+    register::<ramp::Ramp>(),
+    register::<recorded::Recorded>(),
+    register::<spike::Spike>(),
+    register::<steady::Steady>(),
+];

@@ -52,7 +52,6 @@ pub(super) enum Samples {
     /// Any: a second that is judged by itself has few.
     Any,
     /// As many as facts need.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the search for capacity needs it"))]
     Enough,
 }
 
@@ -61,6 +60,14 @@ impl Objective {
     /// start. What it names and was not measured was not kept to.
     pub(super) fn is_held(&self, tally: &Tally, lasts_s: f64, samples: Samples) -> Option<bool> {
         (tally.started > 0).then(|| self.0.holds(&figures(tally, lasts_s, samples)) == Ok(true))
+    }
+
+    /// The same of a stretch that is to be judged by itself: `None` also when it was kept to, but by
+    /// fewer answers than the percentiles that it names need.
+    pub(super) fn is_shown(&self, tally: &Tally, lasts_s: f64) -> Option<bool> {
+        let held = self.is_held(tally, lasts_s, Samples::Any)?;
+        let shown = self.is_held(tally, lasts_s, Samples::Enough)?;
+        (held == shown).then_some(held)
     }
 }
 
@@ -125,6 +132,11 @@ mod tests {
         let cut = tally(&[5_000; 50], &[(Failure::CutOff, 1)]);
         assert_eq!(held("p95_ms <= 5.1", &cut, Samples::Any), Some(false));
         assert_eq!(held("error_share < 0.02", &cut, Samples::Any), Some(true));
+        let shown = |text: &str, tally: &Tally| objective(text).unwrap().is_shown(tally, 1.0);
+        assert_eq!(shown("p95_ms <= 5.1", &good), None);
+        assert_eq!(shown("p95_ms <= 4", &good), Some(false));
+        assert_eq!(shown("p50_ms <= 5.1", &good), Some(true));
+        assert_eq!(shown("p50_ms <= 5.1", &Tally::default()), None);
         let none = tally(&[], &[(Failure::Refused, 9)]);
         assert_eq!(held("p95_ms <= 5.1", &none, Samples::Any), Some(false));
         assert_eq!(held("error_share > 0.5", &none, Samples::Any), Some(true));

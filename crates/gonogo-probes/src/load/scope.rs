@@ -37,14 +37,14 @@ pub(super) struct Scope {
 }
 
 impl Scope {
-    /// All of it during a part of a run that has a name.
-    pub(super) fn phase(name: &str, all: &Scope) -> Scope {
-        Scope { key: name.to_owned(), role: "phase", ..all.clone() }
+    /// All of it during a part of a run that has a name; `role` is what such a part is.
+    pub(super) fn phase(role: &'static str, name: &str, all: &Scope) -> Scope {
+        Scope { key: name.to_owned(), role, ..all.clone() }
     }
 
     /// Whether what came before its window was the warm-up.
     pub(super) fn follows_warm_up(&self) -> bool {
-        self.role != "phase"
+        !matches!(self.role, "phase" | "level")
     }
 
     /// An item without figures yet.

@@ -7,18 +7,17 @@ use std::time::Duration;
 use gonogo_load::engine::{Ended, Measured, Order};
 use gonogo_load::measure::{Recording, Window};
 use gonogo_load::plan::{Cap, Load, Plan};
-use gonogo_model::amount::{Percent, Wait};
 use gonogo_model::fact::{Item, Location, Sampled, Value};
 
 use super::chart;
 use super::figures::{figures, number};
 use super::ground;
 use super::level::{Level, Model};
-use super::limits::{Generator, WrittenCap, grace};
+use super::limits::Generator;
 use super::saturation::Busy;
 use super::scope::{Scope, scopes};
 use super::shown::Shown;
-use super::tiers::{Tiers, WrittenTier};
+use super::tiers::Tiers;
 use crate::context::Context;
 use crate::flow::memory::random_text;
 use crate::http::address::base;
@@ -41,33 +40,6 @@ pub(super) struct Setup {
     pub(super) grace: Duration,
     pub(super) connection_per_request: bool,
     pub(super) generator: Generator,
-}
-
-/// The same, as it is written among other parameters.
-pub(super) struct WrittenSetup {
-    pub(super) others: Vec<String>,
-    pub(super) tiers: Vec<WrittenTier>,
-    pub(super) cap: WrittenCap,
-    pub(super) abort_above: Percent,
-    pub(super) grace: Wait,
-    pub(super) connection_per_request: bool,
-    pub(super) generator: Generator,
-}
-
-impl TryFrom<WrittenSetup> for Setup {
-    type Error = String;
-
-    fn try_from(written: WrittenSetup) -> Result<Setup, String> {
-        Ok(Setup {
-            others: written.others,
-            tiers: written.tiers.try_into()?,
-            cap: written.cap.try_into()?,
-            abort_above: f64::from(written.abort_above.hundredths()) / 10_000.0,
-            grace: grace(written.grace)?,
-            connection_per_request: written.connection_per_request,
-            generator: written.generator,
-        })
-    }
 }
 
 /// A run, and what it was to be.
@@ -175,11 +147,11 @@ impl Run {
         self.whole(all.unwrap_or_else(|| Item::new("all")))
     }
 
-    /// The figures of all over a part of the run that has a name.
-    pub(super) fn phase(&self, name: &str, window: Window) -> Item {
+    /// The figures of all over a part of the run that has a name; `role` is what such a part is.
+    pub(super) fn phase(&self, role: &'static str, name: &str, window: Window) -> Item {
         let Some(all) = self.scopes.first() else { return Item::new(name) };
         let window = Window { to_s: window.to_s.min(self.window.to_s), ..window };
-        figures(self.recording(), &Scope::phase(name, all), window)
+        figures(self.recording(), &Scope::phase(role, name, all), window)
     }
 
     /// Where it was measured.
@@ -189,6 +161,11 @@ impl Run {
 
     pub(super) fn recording(&self) -> &Recording {
         &self.measured.recording
+    }
+
+    /// Whether it ended early because too much failed.
+    pub(super) fn was_aborted(&self) -> bool {
+        matches!(self.measured.ended, Ended::Aborted { .. })
     }
 
     /// What is said of the load as a whole.
@@ -203,7 +180,7 @@ impl Run {
             .fact("for_s", to_s - from_s)
             .fact("warm_up_s", from_s)
             .fact("grain_s", self.recording().layout().grain_s)
-            .fact("aborted", matches!(self.measured.ended, Ended::Aborted { .. }))
+            .fact("aborted", self.was_aborted())
             .fact("processes", self.processes)
             .fact("over_time_grain_s", over_time.grain_s)
             .fact("over_time", over_time.points)

@@ -13,12 +13,12 @@ use super::chart::tally;
 use super::facts::{FIGURES, WHOLE, joined};
 use super::figures::{number, share};
 use super::level::{Level, Model};
-use super::limits::{Generator, WrittenCap, none, seconds, ten_seconds};
+use super::limits::{WrittenCap, none, seconds};
 use super::objective::{Objective, Samples};
 use super::rate::Rate;
 use super::recovery::{held_share, recovery};
-use super::setup::{Run, Setup, WrittenSetup};
-use super::tiers::WrittenTier;
+use super::setup::{Run, Setup};
+use super::written::written;
 use crate::context::Context;
 use crate::probe::{Looked, Probe, Unmeasured};
 
@@ -41,7 +41,7 @@ impl Probe for Spike {
         let Params { setup, plan, level, .. } = &params;
         let run = setup.run(context, plan, *level, params.phases.before.from_s).await?;
         let mut items = vec![params.all(&run)];
-        items.extend(params.phases.named().map(|(name, window)| run.phase(name, window)));
+        items.extend(params.phases.named().map(|(name, window)| run.phase("phase", name, window)));
         items.iter_mut().for_each(|item| item.location = run.place(context));
         Ok(Looked { items, ..Looked::default() })
     }
@@ -127,10 +127,7 @@ pub(crate) struct Params {
     in_a_row_s: u32,
 }
 
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "LoadSpike")]
-struct Written {
+written!("LoadSpike" {
     /// Walks that start before and after the spike, such as `50/s`: open load.
     rate: Option<Rate>,
     /// Users before and after the spike, instead of a rate: closed load.
@@ -141,8 +138,6 @@ struct Written {
     #[serde(default = "tenfold")]
     #[schemars(range(min = 2, max = 1_000))]
     times: u64,
-    /// Who walks: tiers of users, each with its `steps`.
-    tiers: Vec<WrittenTier>,
     /// How long load goes on before anything is measured, in whole seconds.
     #[serde(default = "none")]
     warm_up: Wait,
@@ -164,19 +159,7 @@ struct Written {
     /// spike, so it never does without this.
     #[serde(default = "never")]
     abort_above: Percent,
-    /// How long what is under way at the end may take before it is cut off, at most 5m.
-    #[serde(default = "ten_seconds")]
-    grace: Wait,
-    /// Whether each request has a connection of its own.
-    #[serde(default)]
-    connection_per_request: bool,
-    /// When the generator itself is the bottleneck, so that the look is an ERROR.
-    #[serde(default)]
-    generator: Generator,
-    /// Further http targets that steps name with `at`.
-    #[serde(default)]
-    others: Vec<String>,
-}
+});
 
 fn tenfold() -> u64 {
     10
@@ -193,20 +176,12 @@ fn never() -> Percent {
 impl TryFrom<Written> for Params {
     type Error = String;
 
-    fn try_from(written: Written) -> Result<Params, String> {
+    fn try_from(mut written: Written) -> Result<Params, String> {
         let times = written.times;
         if !(2..=MOST_TIMES).contains(&times) {
             return Err(format!("`times` is {times}; write a whole number from 2 to {MOST_TIMES}"));
         }
-        let setup = Setup::try_from(WrittenSetup {
-            others: written.others,
-            tiers: written.tiers,
-            cap: written.cap,
-            abort_above: written.abort_above,
-            grace: written.grace,
-            connection_per_request: written.connection_per_request,
-            generator: written.generator,
-        })?;
+        let setup = written.setup()?;
         let mut level = Level::read(written.rate, written.users, written.connections, &setup.tiers)?;
         if let (Model::Open { connections }, None) = (&mut level.model, written.connections) {
             *connections = connections.saturating_mul(times).min(setup.cap.users);

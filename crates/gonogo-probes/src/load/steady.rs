@@ -9,10 +9,10 @@ use serde::Deserialize;
 
 use super::facts::{FIGURES, WHOLE, joined};
 use super::level::Level;
-use super::limits::{Generator, WrittenCap, half, none, seconds, ten_seconds};
+use super::limits::{WrittenCap, half, none, seconds};
 use super::rate::Rate;
-use super::setup::{Setup, WrittenSetup};
-use super::tiers::WrittenTier;
+use super::setup::Setup;
+use super::written::written;
 use crate::context::Context;
 use crate::probe::{Looked, Probe, Unmeasured};
 
@@ -47,10 +47,7 @@ pub(crate) struct Params {
     warm_up_s: u32,
 }
 
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "LoadSteady")]
-struct Written {
+written!("LoadSteady" {
     /// Walks that start, such as `500/s`: open load. They start whatever becomes of those before.
     rate: Option<Rate>,
     /// Users, instead of a rate: closed load. Each starts a walk when its last one is over. Tiers may
@@ -58,8 +55,6 @@ struct Written {
     users: Option<u64>,
     /// How many walks can be under way at once with a `rate`, each over a connection of its own; 100.
     connections: Option<u64>,
-    /// Who walks: tiers of users, each with its `steps`.
-    tiers: Vec<WrittenTier>,
     /// How long load is measured, in whole seconds.
     #[serde(rename = "for")]
     lasts: Wait,
@@ -71,34 +66,14 @@ struct Written {
     /// Load ends when more than this share of the walks of two seconds fail.
     #[serde(default = "half")]
     abort_above: Percent,
-    /// How long what is under way at the end may take before it is cut off, at most 5m.
-    #[serde(default = "ten_seconds")]
-    grace: Wait,
-    /// Whether each request has a connection of its own.
-    #[serde(default)]
-    connection_per_request: bool,
-    /// When the generator itself is the bottleneck, so that the look is an ERROR.
-    #[serde(default)]
-    generator: Generator,
-    /// Further http targets that steps name with `at`.
-    #[serde(default)]
-    others: Vec<String>,
-}
+});
 
 impl TryFrom<Written> for Params {
     type Error = String;
 
-    fn try_from(written: Written) -> Result<Params, String> {
+    fn try_from(mut written: Written) -> Result<Params, String> {
+        let setup = written.setup()?;
         let Written { rate, users, connections, lasts, warm_up, .. } = written;
-        let setup = Setup::try_from(WrittenSetup {
-            others: written.others,
-            tiers: written.tiers,
-            cap: written.cap,
-            abort_above: written.abort_above,
-            grace: written.grace,
-            connection_per_request: written.connection_per_request,
-            generator: written.generator,
-        })?;
         let level = Level::read(rate, users, connections, &setup.tiers)?;
         let (lasts_s, warm_up_s) = (seconds("for", lasts, 1)?, seconds("warm_up", warm_up, 0)?);
         let all_ms = (u64::from(lasts_s) + u64::from(warm_up_s)) * 1_000;
