@@ -1,11 +1,13 @@
 //! Load: what becomes of a system when many use it at once. The probes plan and say what was seen;
 //! sending and counting is the engine's, `gonogo-load`.
 
+mod capacity;
 mod chart;
 mod data;
 mod facts;
 mod figures;
 mod ground;
+mod knee;
 mod level;
 mod limits;
 mod objective;
@@ -15,6 +17,7 @@ mod recorded;
 mod recovery;
 mod saturation;
 mod scope;
+mod search;
 mod setup;
 mod shown;
 mod spike;
@@ -26,6 +29,7 @@ use crate::probe::{Registered, register};
 
 /// The probes of this family.
 pub(crate) const PROBES: &[Registered] = &[
+    register::<capacity::Capacity>(),
     register::<ramp::Ramp>(),
     register::<recorded::Recorded>(),
     register::<spike::Spike>(),
