@@ -8,8 +8,11 @@ use testbed_servers::{Alertmanager, Coturn, Mariadb, Nats, Nginx, Postgres, Prom
 use crate::say;
 use crate::step::cargo;
 
-/// The servers of which tests start private ones: the Debian package, and whether it is there.
-const SERVERS: [(&str, fn() -> bool); 9] = [
+/// The Debian package of a server, and whether it is there.
+type Server = (&'static str, fn() -> bool);
+
+/// The servers of which tests start private ones.
+const SERVERS: [Server; 9] = [
     ("postgresql", || Postgres::find().is_some()),
     ("redis-server", || Redis::find().is_some()),
     ("mariadb-server", || Mariadb::find().is_some()),
