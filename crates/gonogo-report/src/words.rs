@@ -82,6 +82,17 @@ pub(crate) fn slug(id: &str) -> String {
     id.chars().map(|c| if allowed(c) { c } else { '-' }).collect()
 }
 
+/// Checks that are read at a glance; more of them are folded away.
+const AT_A_GLANCE: usize = 12;
+
+/// What stands in the place of checks that are folded away.
+pub(crate) const FOLDED: &str = "the checks";
+
+/// Whether a list of so many checks is folded away.
+pub(crate) fn is_long(number: usize) -> bool {
+    number > AT_A_GLANCE
+}
+
 /// The checks of a stage in the order of the plan.
 pub(crate) fn checks_of<'a>(
     verdict: &'a Verdict,

@@ -118,23 +118,15 @@ pub(crate) fn check_link(id: &str) -> Element {
     element("a").to("check", id).child(code(id))
 }
 
-/// Checks that are read at a glance; more of them are folded away.
-const AT_A_GLANCE: usize = 12;
-
 /// Links to several checks.
 pub(crate) fn check_links(ids: &[String]) -> Element {
     let links = listed(ids);
-    if is_long(ids.len()) { folded(links) } else { links }
+    if words::is_long(ids.len()) { folded(links) } else { links }
 }
 
 /// Something that is shown when a reader asks for it.
 pub(crate) fn folded(inside: Element) -> Element {
-    element("details").child(element("summary").text("the checks")).child(inside)
-}
-
-/// Whether a list of so many checks is folded away.
-pub(crate) fn is_long(number: usize) -> bool {
-    number > AT_A_GLANCE
+    element("details").child(element("summary").text(words::FOLDED)).child(inside)
 }
 
 fn listed(ids: &[String]) -> Element {

@@ -3,8 +3,9 @@
 use gonogo_model::status::Status;
 
 use crate::section::{Cell, Mood, Section};
+use crate::words::is_long;
 
-use super::markup::{Element, check_link, code, element, folded, is_long};
+use super::markup::{Element, check_link, code, element, folded};
 use super::parts::{self, Table, Tone, pill, span};
 
 /// A section of the page.

@@ -2,7 +2,7 @@
 //! so that no name or message can start a heading, a cell, a link or HTML.
 
 use crate::clean;
-use crate::words::slug;
+use crate::words::{FOLDED, is_long, slug};
 
 /// Blocks, each with an empty line around it.
 #[derive(Debug, Default)]
@@ -148,7 +148,16 @@ pub(crate) fn check_link(id: &str) -> String {
 
 /// Links to several checks.
 pub(crate) fn check_links(ids: &[String]) -> String {
-    ids.iter().map(|id| check_link(id)).collect::<Vec<_>>().join(", ")
+    listed(ids.iter().map(|id| check_link(id)).collect())
+}
+
+/// What is said of several checks, in one line; folded away where they are many.
+pub(crate) fn listed(checks: Vec<String>) -> String {
+    let line = checks.join(", ");
+    match is_long(checks.len()) {
+        true => format!("<details><summary>{FOLDED}</summary>{line}</details>"),
+        false => line,
+    }
 }
 
 fn is_special(c: char) -> bool {

@@ -2,7 +2,7 @@
 
 use crate::section::{Cell, Mood, Section};
 
-use super::document::{Document, Table, cell_code, check_link, code, finding_link, text};
+use super::document::{Document, Table, cell_code, check_link, code, finding_link, listed, text};
 use super::symbols;
 
 /// A section, if there is one.
@@ -35,7 +35,7 @@ fn cell(cell: &Cell) -> String {
                 Some(status) => format!("{} {}", symbols::status(*status), check_link(check)),
                 None => check_link(check),
             });
-            said.collect::<Vec<_>>().join(", ")
+            listed(said.collect())
         }
     }
 }

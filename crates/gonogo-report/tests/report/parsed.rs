@@ -84,11 +84,14 @@ fn as_github_reads() -> Options {
         | Options::ENABLE_MATH
 }
 
-/// A place to link to is the only HTML that a document of ours has.
+const FOLDS: [&str; 4] = ["<details>", "</details>", "<summary>", "</summary>"];
+
+/// A place to link to and a list that is folded away are the only HTML that a document of ours has.
 fn anchor(tag: &str) -> &'static str {
     let place = tag.strip_prefix("<a id=\"").and_then(|rest| rest.strip_suffix("\">"));
     let is_slug = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
     match place {
+        None if FOLDS.contains(&tag) => "a fold",
         Some(place) if place.chars().all(is_slug) => "a place",
         _ => {
             assert_eq!(tag, "</a>", "HTML that is none of ours");
