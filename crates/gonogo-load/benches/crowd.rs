@@ -118,6 +118,7 @@ fn order(users: u64, port: u16) -> Order {
         host: format!("127.0.0.1:{port}"),
         base: String::new(),
         tls: None,
+        http2: false,
     };
     let flows = TIERS.map(|_| Flow::of_path("/json").unwrap()).to_vec();
     Order::new(plan, vec![target], flows, "crowd".to_owned())

@@ -48,6 +48,26 @@ fn rivals() -> Vec<Rival> {
             },
         },
         Rival {
+            name: "autocannon",
+            command: |port, seconds| {
+                words(&format!("autocannon --json -c {CONNECTIONS} -d {seconds} http://127.0.0.1:{port}/json"))
+            },
+            answers: |text| {
+                let all: serde_json::Value = serde_json::from_str(text).ok()?;
+                all.get("2xx")?.as_f64()
+            },
+        },
+        Rival {
+            name: "k6 (as flow)",
+            command: |port, seconds| {
+                let script = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/rate/k6.js");
+                words(&format!(
+                    "k6 run --quiet --no-usage-report -e CONNECTIONS={CONNECTIONS} -e SECONDS={seconds} -e URL=http://127.0.0.1:{port}/json {script}"
+                ))
+            },
+            answers: |text| text.trim().parse().ok(),
+        },
+        Rival {
             name: "hey",
             command: |port, seconds| {
                 words(&format!("hey -cpus 1 -c {CONNECTIONS} -z {seconds}s http://127.0.0.1:{port}/json"))

@@ -60,6 +60,7 @@ pub(super) fn carried_out(plan: Plan, port: u16, flow: Flow, begin: Option<Insta
         host: format!("127.0.0.1:{port}"),
         base: String::new(),
         tls: None,
+        http2: false,
     };
     let mut order = Order::new(plan, vec![target], vec![flow], "bench".to_owned());
     order.threads = NonZeroUsize::new(1);

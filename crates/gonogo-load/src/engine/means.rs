@@ -138,6 +138,7 @@ mod tests {
             host: "t".to_owned(),
             base: String::new(),
             tls: None,
+            http2: false,
         }
     }
 

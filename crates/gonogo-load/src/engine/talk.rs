@@ -12,6 +12,13 @@ use crate::measure::Failure;
 use crate::script::{Act, Judged, Script, Step, Template};
 use crate::wire::Duplex;
 
+/// What is said when a WebSocket is opened.
+struct Said<'s> {
+    path: &'s Template,
+    headers: &'s [(String, Template)],
+    bearer: Option<&'s Template>,
+}
+
 /// A WebSocket that is open.
 pub(super) struct Talk(WebSocketStream<Box<dyn Duplex>>);
 
@@ -33,8 +40,9 @@ impl Walker {
 
     async fn act(&mut self, script: &Script, step: &Step, moved: &mut (u64, u64)) -> Result<(), Failure> {
         match &step.act {
-            Act::Open { socket, target, path, headers } => {
-                let opened = self.open(*target, path, headers, step.within_ms).await?;
+            Act::Open { socket, target, path, headers, bearer } => {
+                let said = Said { path, headers, bearer: bearer.as_ref() };
+                let opened = self.open(*target, said, step.within_ms).await?;
                 let (_, talks) = self.parts();
                 if talks.len() < script.sockets {
                     talks.resize_with(script.sockets, || None);
@@ -87,11 +95,10 @@ impl Walker {
     async fn open(
         &mut self,
         target: usize,
-        path: &Template,
-        headers: &[(String, Template)],
+        Said { path, headers, bearer }: Said<'_>,
         within_ms: u64,
     ) -> Result<Talk, Failure> {
-        let connection = self.opened(target, Duration::from_millis(within_ms)).await?;
+        let stream = self.opened_stream(target, Duration::from_millis(within_ms)).await?;
         let cookies = self.cookies(target).map(|jar| jar.value()).filter(|value| !value.is_empty());
         let ready = std::sync::Arc::clone(&self.thread().task.ready);
         let (memory, _) = self.parts();
@@ -101,10 +108,14 @@ impl Walker {
         for (name, value) in headers {
             request = request.with_header(name, filled(value, memory)?);
         }
+        // Who has no token yet shows none.
+        if let Some(token) = bearer.and_then(|bearer| filled(bearer, memory).ok()) {
+            request = request.with_header("Authorization", token);
+        }
         if let Some(cookies) = cookies {
             request = request.with_header("Cookie", cookies);
         }
-        let agreed = tokio_tungstenite::client_async(request, connection.into_stream()).await;
+        let agreed = tokio_tungstenite::client_async(request, stream).await;
         let (socket, _) = agreed.map_err(failed)?;
         Ok(Talk(socket))
     }

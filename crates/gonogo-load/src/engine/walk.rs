@@ -12,10 +12,13 @@ use super::thread::Thread;
 use crate::measure::{Failure, Timing};
 use crate::plan::{Pace, User};
 use crate::script::{Act, Jar, Judged, Memory, Request, Script, Step};
-use crate::wire::{Connection, Target, Watch};
+use crate::wire::{Agreement, Connection, Duplex, Target, Watch};
 
 /// How long nobody looks whether all is cut off, who waits after the plan is over.
 const LONGEST_NAP: Duration = Duration::from_millis(20);
+
+/// A target with what is agreed upon with it, which of its addresses, and from which of ours.
+type WayTo<'t> = ((&'t Target, Option<&'t Agreement>), u64, Option<IpAddr>);
 
 /// A user on its way.
 pub(super) struct Walker {
@@ -293,15 +296,30 @@ impl Walker {
     }
 
     /// A new connection to a target, from the source address that is this user's.
-    pub(super) async fn opened(&self, target: usize, limit: Duration) -> Result<Connection, Failure> {
+    async fn opened(&self, target: usize, limit: Duration) -> Result<Connection, Failure> {
+        let (target, number, source) = self.way_to(target)?;
+        Connection::open(target, number, source, limit).await
+    }
+
+    /// The same for a WebSocket.
+    pub(super) async fn opened_stream(
+        &self,
+        target: usize,
+        limit: Duration,
+    ) -> Result<Box<dyn Duplex>, Failure> {
+        let (target, number, source) = self.way_to(target)?;
+        Connection::open_stream(target, number, source, limit).await
+    }
+
+    /// How this user gets to a target.
+    fn way_to(&self, target: usize) -> Result<WayTo<'_>, Failure> {
         let ready = &self.thread.task.ready;
         let agreement = ready.agreements.get(target).and_then(Option::as_ref);
         let target: &Target = ready.order.targets.get(target).ok_or(Failure::Generator)?;
         // Counted within the shard: of the even numbers alone, one source in two would have none.
         let number = self.number / ready.order.shard.of.max(1);
         let source = usize::try_from(number).unwrap_or(0).checked_rem(ready.sources.len());
-        let source: Option<IpAddr> = source.map(|at| ready.sources[at]);
-        Connection::open((target, agreement), number, source, limit).await
+        Ok(((target, agreement), number, source.map(|at| ready.sources[at])))
     }
 
     pub(super) fn thread(&self) -> &Rc<Thread> {

@@ -92,13 +92,15 @@ impl Workshop<'_> {
             Action::Open { at, socket, path, headers } => {
                 let target = self.target(at.as_deref())?;
                 let path = self.path(target, path, user);
-                let headers = headers.iter().map(|(name, text)| {
+                let bearer = self.bearer(headers, user);
+                // An empty value is how a step says that it sends none.
+                let headers = headers.iter().filter(|(_, text)| !text.is_empty()).map(|(name, text)| {
                     let mut value = Template::default();
                     value.text(text, template::Written::Header, &mut self.names, user);
                     (name.clone(), value)
                 });
                 let headers = headers.collect();
-                Act::Open { socket: self.socket(socket), target, path, headers }
+                Act::Open { socket: self.socket(socket), target, path, headers, bearer }
             }
             Action::Send { socket, value } => {
                 let mut text = Template::default();
@@ -138,6 +140,15 @@ impl Workshop<'_> {
         written
     }
 
+    /// What a user shows, unless a step says something else of it.
+    fn bearer(&mut self, headers: &BTreeMap<String, Text>, user: Option<&str>) -> Option<Template> {
+        let said = headers.keys().any(|header| header.eq_ignore_ascii_case("authorization"));
+        let text = self.bearer.filter(|_| user.is_some() && !said)?;
+        let mut value = Template::default();
+        value.bytes("Bearer ").text(text, template::Written::Header, &mut self.names, user);
+        Some(value)
+    }
+
     #[expect(clippy::too_many_arguments, reason = "these are the parts of a request")]
     fn request(
         &mut self,
@@ -167,11 +178,7 @@ impl Workshop<'_> {
             head.bytes("Content-Type: ").bytes(kind).bytes("\r\n");
         }
         self.headers(headers, user, &mut head)?;
-        let bearer = self.bearer.filter(|_| user.is_some() && !says("authorization")).map(|text| {
-            let mut value = Template::default();
-            value.bytes("Bearer ").text(text, template::Written::Header, &mut self.names, user);
-            value
-        });
+        let bearer = self.bearer(headers, user);
         let mut request = Request { target, keep, closes: self.closes, fixed: None, head, bearer, body };
         request.fixed = fixed(&request);
         Ok(request)

@@ -68,11 +68,27 @@ pub(crate) struct Step {
 #[derive(Debug)]
 pub(crate) enum Act {
     Request(Request),
-    Wait { ns: u64 },
-    Open { socket: usize, target: usize, path: Template, headers: Vec<(String, Template)> },
-    Send { socket: usize, text: Template },
-    Receive { socket: usize },
-    Close { socket: usize },
+    Wait {
+        ns: u64,
+    },
+    Open {
+        socket: usize,
+        target: usize,
+        path: Template,
+        headers: Vec<(String, Template)>,
+        /// The value of `Authorization`, when the user has its token by now.
+        bearer: Option<Template>,
+    },
+    Send {
+        socket: usize,
+        text: Template,
+    },
+    Receive {
+        socket: usize,
+    },
+    Close {
+        socket: usize,
+    },
 }
 
 /// Without its texts: they may hold secrets.

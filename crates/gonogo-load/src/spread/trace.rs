@@ -54,6 +54,7 @@ pub(super) fn order() -> Order {
         host: "t".to_owned(),
         base: String::new(),
         tls: None,
+        http2: false,
     };
     let flows = vec![Flow::of_path("/a").unwrap(), Flow::of_path("/b").unwrap()];
     Order::new(plan.unwrap(), vec![target], flows, "m".to_owned())

@@ -70,6 +70,36 @@ impl Answer {
         matches!(self.status, 429 | 503) && self.retry_after
     }
 
+    /// Begins with a head that somebody else has read. Its bytes are counted as HTTP/1.1 would write them.
+    pub(super) fn begin<'h>(
+        &mut self,
+        status: u16,
+        headers: impl Iterator<Item = (&'h str, &'h [u8])>,
+        keep: Keep,
+    ) {
+        (self.status, self.reusable) = (status, true);
+        for (name, value) in headers {
+            self.received += (name.len() + value.len() + 4) as u64;
+            self.retry_after |= name == "retry-after" && !value.trim_ascii().is_empty();
+            if keep.headers || name == "set-cookie" {
+                self.headers.push((name.to_owned(), String::from_utf8_lossy(value).into_owned()));
+            }
+        }
+    }
+
+    /// More of its body.
+    pub(super) fn more(&mut self, data: &[u8], keep: Keep) {
+        self.received += data.len() as u64;
+        if keep.body {
+            keep_data(&mut self.body, data);
+        }
+    }
+
+    /// It is whole.
+    pub(super) fn end(&mut self) {
+        self.state = State::Done;
+    }
+
     /// Reads on; `true` when the answer is whole.
     pub(super) fn read(&mut self, bytes: &[u8], keep: Keep) -> Result<bool, Failure> {
         self.received += bytes.len() as u64;
@@ -153,8 +183,7 @@ impl Answer {
         let body = &mut self.body;
         let mut kept = |data: &[u8]| {
             if keep.body {
-                let room = MOST_KEPT - body.len().min(MOST_KEPT);
-                body.extend_from_slice(&data[..data.len().min(room)]);
+                keep_data(body, data);
             }
         };
         let used = match &mut self.state {
@@ -189,6 +218,11 @@ impl Answer {
         }
         Ok(self.state == State::Done)
     }
+}
+
+fn keep_data(body: &mut Vec<u8>, data: &[u8]) {
+    let room = MOST_KEPT - body.len().min(MOST_KEPT);
+    body.extend_from_slice(&data[..data.len().min(room)]);
 }
 
 fn number(value: &[u8]) -> Option<u64> {

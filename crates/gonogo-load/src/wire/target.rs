@@ -29,6 +29,9 @@ pub struct Target {
     pub base: String,
     /// How it is reached over TLS.
     pub tls: Option<Tls>,
+    /// Whether it is asked in HTTP/2; WebSockets are opened in HTTP/1.1 nevertheless.
+    #[serde(default)]
+    pub http2: bool,
 }
 
 /// TLS to a target.
@@ -62,8 +65,16 @@ pub enum Trust {
 /// TLS to a target, ready to be agreed upon.
 #[derive(Debug, Clone)]
 pub(crate) struct Agreement {
-    pub(super) config: Arc<ClientConfig>,
+    http1: Arc<ClientConfig>,
+    /// The same, and HTTP/2 is asked for.
+    http2: Arc<ClientConfig>,
     pub(super) name: ServerName<'static>,
+}
+
+impl Agreement {
+    pub(super) fn settings(&self, http2: bool) -> Arc<ClientConfig> {
+        Arc::clone(if http2 { &self.http2 } else { &self.http1 })
+    }
 }
 
 impl Target {
@@ -98,7 +109,9 @@ impl Tls {
                 config.with_webpki_verifier(verifier(roots, pem, provider)?).with_no_client_auth()
             }
         };
-        Ok(Agreement { config: Arc::new(config), name })
+        let mut http2 = config.clone();
+        http2.alpn_protocols = vec![b"h2".to_vec()];
+        Ok(Agreement { http1: Arc::new(config), http2: Arc::new(http2), name })
     }
 }
 
@@ -169,6 +182,7 @@ mod tests {
             host: String::new(),
             base: String::new(),
             tls,
+            http2: false,
         };
         target.agreement().map_or_else(|error| error.to_string(), |_| String::new())
     }

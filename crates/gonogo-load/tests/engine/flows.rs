@@ -7,6 +7,8 @@ use gonogo_load::plan::Pace;
 use gonogo_load::{Data, Flow};
 use serde_json::json;
 use tokio::net::TcpListener;
+use tokio_tungstenite::tungstenite::handshake::server::{Request, Response};
+use tokio_tungstenite::tungstenite::http::{HeaderMap, HeaderValue};
 
 use super::server::{Server, target};
 use super::{ALL, closed, done, flow, open, order, whole};
@@ -65,22 +67,7 @@ async fn a_journey_ends_at_the_step_that_fails() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn websockets_talk() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    tokio::spawn(async move {
-        loop {
-            let (stream, _) = listener.accept().await.unwrap();
-            tokio::spawn(async move {
-                let mut socket = tokio_tungstenite::accept_async(stream).await.unwrap();
-                while let Some(Ok(message)) = socket.next().await {
-                    if message.is_text() {
-                        let _ = socket.send("{\"noise\": 1}".into()).await;
-                        let _ = socket.send(message).await;
-                    }
-                }
-            });
-        }
-    });
+    let port = talker(|_| true).await;
     let server = Server::start(None).await;
     let steps = json!([
         {"open": "/ws", "socket": "s"},
@@ -94,6 +81,29 @@ async fn websockets_talk() {
     let all = whole(&measured);
     assert_eq!((all.started, all.good), (10, 10), "{:?}", all.failures);
     assert!(measured.recording.summary(Part::Step(0, 2), ALL).received > 100);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_websocket_shows_the_token_of_its_user_and_a_header_that_is_empty_shows_none() {
+    let shown = |value: &HeaderValue| value.as_bytes().starts_with(b"Bearer t-ana.m");
+    let port = talker(move |headers| headers.get("authorization").is_some_and(shown)).await;
+    let server = Server::start(None).await;
+    let run = async |headers: serde_json::Value| {
+        let mut flow =
+            flow(json!([{"as": "ana", "open": "/ws", "at": "talker", "socket": "s", "headers": headers}]));
+        flow.identities = serde_json::from_value(json!({
+            "users": ["ana"],
+            "sign_up": [{"post": "/login", "body": {"email": "{{email}}"}, "capture": {"token": "/token"}}],
+            "bearer": "{{token}}",
+        }))
+        .unwrap();
+        let mut order = order(open(50, 200, 4), &server, flow);
+        order.targets.push(gonogo_load::Target { name: "talker".to_owned(), ..target(port) });
+        let all = whole(&done(order).await);
+        (all.good, all.failures)
+    };
+    assert_eq!(run(json!({})).await, (10, [].into()));
+    assert_eq!(run(json!({"Authorization": ""})).await, (0, [(Failure::Status4xx, 10)].into()));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -116,4 +126,29 @@ async fn what_cannot_be_done_under_load_is_refused_before_anything_is_sent() {
         assert!(error.contains(said), "{steps}: {error}");
     }
     assert_eq!(server.all(), 0);
+}
+
+/// A server of WebSockets that says everything twice; it lets in whom `admits` does, else it answers 401.
+async fn talker(admits: impl Fn(&HeaderMap) -> bool + Copy + Send + Sync + 'static) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        loop {
+            let (stream, _) = listener.accept().await.unwrap();
+            tokio::spawn(async move {
+                let agree = |request: &Request, response: Response| match admits(request.headers()) {
+                    true => Ok(response),
+                    false => Err(Response::builder().status(401).body(None).unwrap()),
+                };
+                let Ok(mut socket) = tokio_tungstenite::accept_hdr_async(stream, agree).await else { return };
+                while let Some(Ok(message)) = socket.next().await {
+                    if message.is_text() {
+                        let _ = socket.send("{\"noise\": 1}".into()).await;
+                        let _ = socket.send(message).await;
+                    }
+                }
+            });
+        }
+    });
+    port
 }

@@ -72,6 +72,7 @@ pub(crate) fn target(port: u16) -> Target {
         host: format!("127.0.0.1:{port}"),
         base: String::new(),
         tls: None,
+        http2: false,
     }
 }
 
