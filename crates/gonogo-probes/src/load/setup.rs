@@ -2,6 +2,7 @@
 //! it. This is the only room that orders load.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use gonogo_load::engine::{Ended, Measured, Order};
@@ -39,6 +40,8 @@ pub(super) struct Setup {
     pub(super) abort_above: f64,
     pub(super) grace: Duration,
     pub(super) connection_per_request: bool,
+    pub(super) http2: bool,
+    pub(super) ca: Option<PathBuf>,
     pub(super) generator: Generator,
 }
 
@@ -114,7 +117,8 @@ impl Setup {
     async fn order(&self, context: &Context, plan: &Plan, grain_s: u32) -> Result<Order, Unmeasured> {
         let flows = self.tiers.flows(|data| data.read(context))?;
         let mark = random_text(4).map_err(|error| Unmeasured::because(format!("no randomness: {error}")))?;
-        let targets = ground::targets(context, &self.others).await?;
+        let mut targets = ground::targets(context, &self.others, self.ca.as_deref()).await?;
+        targets.iter_mut().for_each(|target| target.http2 = self.http2);
         Ok(Order {
             threads: self.generator.threads(),
             connection_per_request: self.connection_per_request,

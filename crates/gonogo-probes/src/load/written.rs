@@ -17,6 +17,11 @@ macro_rules! written {
             /// Whether each request has a connection of its own.
             #[serde(default)]
             connection_per_request: bool,
+            /// Whether requests are sent in HTTP/2, over TLS or in the clear; WebSockets never are.
+            #[serde(default)]
+            http2: bool,
+            /// A PEM file with certificates to trust besides Mozilla's roots, from the folder of the spec.
+            ca: Option<std::path::PathBuf>,
             /// When the generator itself is the bottleneck, so that the look is an ERROR.
             #[serde(default)]
             generator: $crate::load::limits::Generator,
@@ -35,6 +40,8 @@ macro_rules! written {
                     abort_above: f64::from(self.abort_above.hundredths()) / 10_000.0,
                     grace: $crate::load::limits::grace(self.grace)?,
                     connection_per_request: self.connection_per_request,
+                    http2: self.http2,
+                    ca: self.ca.take(),
                     generator: self.generator,
                 })
             }
