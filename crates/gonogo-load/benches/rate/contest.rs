@@ -50,7 +50,9 @@ fn rivals() -> Vec<Rival> {
         Rival {
             name: "autocannon",
             command: |port, seconds| {
-                words(&format!("autocannon --json -c {CONNECTIONS} -d {seconds} http://127.0.0.1:{port}/json"))
+                words(&format!(
+                    "autocannon --json -c {CONNECTIONS} -d {seconds} http://127.0.0.1:{port}/json"
+                ))
             },
             answers: |text| {
                 let all: serde_json::Value = serde_json::from_str(text).ok()?;

@@ -36,7 +36,7 @@ fn serve() -> (Target, Arc<AtomicU64>) {
         }
     });
     let (name, host) = ("t".to_owned(), address.to_string());
-    (Target { name, addresses: vec![address], host, base: String::new(), tls: None }, asked)
+    (Target { name, addresses: vec![address], host, base: String::new(), tls: None, http2: false }, asked)
 }
 
 #[test]
