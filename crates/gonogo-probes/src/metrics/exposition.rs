@@ -17,7 +17,7 @@ const KINDS: [&str; 9] =
 
 /// What was exposed.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Exposition {
+pub(crate) struct Exposition {
     /// By the name that their `# TYPE` says, or that of the sample.
     pub(super) families: BTreeMap<String, Family>,
     /// The first mistakes, each with its line.

@@ -6,6 +6,7 @@ mod command;
 mod resources;
 mod restart;
 mod shutdown;
+pub(crate) mod usage;
 
 use crate::probe::{Registered, register};
 

@@ -12,14 +12,13 @@ use serde::Deserialize;
 use tokio::time::Instant;
 
 use self::group::Group;
-use self::usage::{Limits, Usage};
+use super::usage::{self, Limits, Usage};
 use crate::context::Context;
 use crate::probe::{Looked, Probe, Unmeasured};
 use crate::tools::process::Running;
 use crate::tools::procfs;
 
 mod group;
-mod usage;
 
 /// Watches a process.
 pub(crate) struct Resources;

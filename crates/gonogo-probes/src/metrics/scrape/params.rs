@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use gonogo_model::amount::Wait;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::HeaderMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::measured::Asked;
 use crate::flow::errand::Errand;
+use crate::metrics::asked::Asked;
+use crate::metrics::service::headers;
 
 /// Checked parameters.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -94,17 +95,6 @@ impl TryFrom<Written> for Params {
             timeout: written.timeout,
         })
     }
-}
-
-/// A wrong value is not repeated: it may hold a secret.
-fn headers(written: &BTreeMap<String, String>) -> Result<HeaderMap, String> {
-    let mut headers = HeaderMap::new();
-    for (name, value) in written {
-        let wrong = |what| format!("the header `{name}` has a {what} that HTTP does not allow");
-        let header: HeaderName = name.parse().map_err(|_| wrong("name"))?;
-        headers.append(header, HeaderValue::from_str(value).map_err(|_| wrong("value"))?);
-    }
-    Ok(headers)
 }
 
 #[cfg(test)]

@@ -2,18 +2,18 @@
 
 /// What a process takes at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Usage {
-    pub(super) rss: u64,
-    pub(super) rss_peak: Option<u64>,
-    pub(super) threads: Option<u64>,
-    pub(super) cpu_ticks: u64,
-    pub(super) started_ticks: u64,
-    pub(super) fds: Option<u64>,
+pub(crate) struct Usage {
+    pub(crate) rss: u64,
+    pub(crate) rss_peak: Option<u64>,
+    pub(crate) threads: Option<u64>,
+    pub(crate) cpu_ticks: u64,
+    pub(crate) started_ticks: u64,
+    pub(crate) fds: Option<u64>,
 }
 
 impl Usage {
     /// Reads `/proc/PID/status` and `/proc/PID/stat`; `None` of a process that has ended.
-    pub(super) fn read(status: &str, stat: &str, fds: Option<usize>) -> Option<Usage> {
+    pub(crate) fn read(status: &str, stat: &str, fds: Option<usize>) -> Option<Usage> {
         let field = |name: &str| {
             let line = status.lines().find(|line| line.split(':').next() == Some(name))?;
             line.split_whitespace().nth(1)?.parse::<u64>().ok()
@@ -35,16 +35,16 @@ impl Usage {
 
 /// What a process may take; `None` is without limit.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Limits {
-    pub(super) open_files: Option<u64>,
-    pub(super) processes: Option<u64>,
-    pub(super) address_space: Option<u64>,
-    pub(super) core: Option<u64>,
+pub(crate) struct Limits {
+    pub(crate) open_files: Option<u64>,
+    pub(crate) processes: Option<u64>,
+    pub(crate) address_space: Option<u64>,
+    pub(crate) core: Option<u64>,
 }
 
 impl Limits {
     /// Reads `/proc/PID/limits`: the soft limits, which are those that hold.
-    pub(super) fn read(text: &str) -> Limits {
+    pub(crate) fn read(text: &str) -> Limits {
         let of = |name: &str| {
             let rest = text.lines().find_map(|line| line.strip_prefix(name))?;
             rest.split_whitespace().next()?.parse().ok()
@@ -60,7 +60,7 @@ impl Limits {
 
 /// A count as a number to divide with; beyond 2^53 the last digits do not matter.
 #[expect(clippy::cast_precision_loss, reason = "shares and percentages are rounded for people")]
-pub(super) fn as_number(count: u64) -> f64 {
+pub(crate) fn as_number(count: u64) -> f64 {
     count as f64
 }
 
