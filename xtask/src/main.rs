@@ -29,6 +29,21 @@ enum Command {
         #[arg(long)]
         verbose: bool,
     },
+    /// Put services that leak and services that only warm up under load, and print which is taken for which.
+    Leaks {
+        /// How many of each kind, all at once; it takes three minutes.
+        #[arg(long, default_value_t = 20)]
+        seeds: u64,
+        /// The first seed.
+        #[arg(long, default_value_t = 1)]
+        first: u64,
+        /// Be one of the services.
+        #[arg(long, hide = true, requires = "seed")]
+        serve: Option<xtask::leaks::Kind>,
+        /// What its chance is made of.
+        #[arg(long, hide = true)]
+        seed: Option<u64>,
+    },
     /// Everything: format, lints, tests, documentation, generated files, detection matrix.
     Test,
     /// Make the generated files anew: schema/, docs/reference/, the tables of the probe pages.
@@ -49,6 +64,10 @@ fn main() -> ExitCode {
         Command::Demo(args) => demo::run(&args),
         Command::Matrix(args) => matrix::run(&args),
         Command::Contradictions { shared, verbose } => xtask::contradictions::run(shared.as_deref(), verbose),
+        Command::Leaks { serve: Some(kind), seed, .. } => {
+            xtask::leaks::serve(kind, seed.unwrap_or(0)).map(|()| ExitCode::SUCCESS)
+        }
+        Command::Leaks { seeds, first, .. } => xtask::leaks::run(first, seeds),
         Command::Test => xtask::test::run(),
         Command::Gen { check } => xtask::generate::run(check),
         Command::NewProbe { id } => xtask::new_probe::run(&id),

@@ -19,7 +19,7 @@ pub(super) const FIGURES: &[FactInfo] = &[
         "role",
         FactType::Text,
         "",
-        "What the item is: `all`, a `tier`, a `step` of one, or a `phase` or `level` of the run.",
+        "What the item is: `all`, a `tier`, a `step` of one, a `phase` or `level` of the run, or a `series` or `gauge` that was watched.",
     ),
     fact("tier", FactType::Text, "", "The tier. Not of `all`."),
     fact("step", FactType::Text, "", "The step. Of steps only."),

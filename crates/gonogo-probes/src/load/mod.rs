@@ -6,6 +6,7 @@ mod chart;
 mod data;
 mod facts;
 mod figures;
+mod gauges;
 mod ground;
 mod knee;
 mod level;
@@ -18,11 +19,15 @@ mod recovery;
 mod saturation;
 mod scope;
 mod search;
+mod series;
 mod setup;
 mod shown;
+mod soak;
 mod spike;
 mod steady;
 mod tiers;
+mod trend;
+mod watch;
 mod written;
 
 use crate::probe::{Registered, register};
@@ -32,6 +37,7 @@ pub(crate) const PROBES: &[Registered] = &[
     register::<capacity::Capacity>(),
     register::<ramp::Ramp>(),
     register::<recorded::Recorded>(),
+    register::<soak::Soak>(),
     register::<spike::Spike>(),
     register::<steady::Steady>(),
 ];

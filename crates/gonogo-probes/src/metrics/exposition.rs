@@ -64,6 +64,11 @@ impl Exposition {
         }
     }
 
+    /// Whether there is anything in it.
+    pub(crate) fn has_samples(&self) -> bool {
+        self.samples > 0
+    }
+
     /// The family that people mean by a name: counters with or without `_total`, or a series of it.
     pub(super) fn family(&self, name: &str) -> Option<(&str, &Family)> {
         let ends = ["", "_total", "_bucket", "_count", "_sum", "_info", "_created"];

@@ -21,6 +21,16 @@ pub(crate) fn open_files(process: Running) -> Option<usize> {
     Some(entries.count())
 }
 
+/// How many of them are sockets.
+pub(crate) fn open_sockets(process: Running) -> Option<usize> {
+    let entries = std::fs::read_dir(format!("/proc/{}/fd", process.id())).ok()?;
+    let is_socket = |entry: &std::fs::DirEntry| {
+        let leads_to = std::fs::read_link(entry.path()).ok();
+        leads_to.is_some_and(|path| path.to_string_lossy().starts_with("socket:"))
+    };
+    Some(entries.flatten().filter(is_socket).count())
+}
+
 /// A file of a control group, by its path below where groups are; never one outside.
 pub(crate) fn of_group(path: &str) -> Option<String> {
     let path = Path::new(path.trim_start_matches('/'));

@@ -7,7 +7,8 @@
 //! - `/work/WORKERS/MS`: so many at a time, each for so long; the others wait in a queue.
 //! - `/sheds/PER_S/HOW`: more than so many a second are refused: `429` with Retry-After, `bare` 429
 //!   without, `500`, or `hang`, which is none.
-//! - `/leaks/BYTES`: keeps so many bytes for each request.
+//! - `/leaks/BYTES`: keeps so many bytes for each request; `/holds`: keeps a file open for each.
+//! - `/warms/KEYS/BYTES`: keeps so many bytes for each of so many keys, of which each request has one.
 //! - `/metrics`: as Prometheus reads them.
 
 use std::collections::BTreeMap;
@@ -91,6 +92,8 @@ struct Memory {
     /// By path, when the next one is let in.
     admits: BTreeMap<String, Instant>,
     kept: Vec<Vec<u8>>,
+    held: Vec<std::fs::File>,
+    cache: BTreeMap<u64, Vec<u8>>,
 }
 
 impl Service {
@@ -119,6 +122,17 @@ impl Service {
             "leaks" => {
                 let bytes = usize::try_from(number(first)?).ok()?;
                 self.with(|memory| memory.kept.push(vec![b'x'; bytes]));
+            }
+            "holds" => {
+                let file = std::fs::File::open("/dev/null").ok()?;
+                self.with(|memory| memory.held.push(file));
+            }
+            "warms" => {
+                let (keys, bytes) = (number(first)?.max(1), usize::try_from(number(second)?).ok()?);
+                let key = scattered(turn) % keys;
+                self.with(|memory| {
+                    memory.cache.entry(key).or_insert_with(|| vec![b'x'; bytes]);
+                });
             }
             "metrics" => {
                 return Some(said("200 OK", "Content-Type: text/plain; version=0.0.4\r\n", &self.metrics()));
@@ -155,22 +169,32 @@ impl Service {
     }
 
     fn metrics(&self) -> String {
-        let (busy, waiting, asked) = self.with(|memory| {
+        let (busy, all, waiting, asked) = self.with(|memory| {
             let busy = |(all, free): &(usize, Arc<Semaphore>)| all - free.available_permits();
             let busy: usize = memory.workers.values().map(busy).sum();
-            (busy, memory.waiting, memory.asked.values().sum::<u64>())
+            let all: usize = memory.workers.values().map(|(all, _)| all).sum();
+            (busy, all, memory.waiting, memory.asked.values().sum::<u64>())
         });
         let rss = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
         let pages: u64 = rss.split(' ').nth(1).and_then(|pages| pages.parse().ok()).unwrap_or(0);
         let fds = std::fs::read_dir("/proc/self/fd").map_or(0, Iterator::count);
         format!(
-            "# TYPE pool_in_use gauge\npool_in_use{{pool=\"workers\"}} {busy}\n# TYPE queue_waiting gauge\n\
+            "# TYPE pool_in_use gauge\npool_in_use{{pool=\"workers\"}} {busy}\n# TYPE pool_size gauge\n\
+             pool_size{{pool=\"workers\"}} {all}\n# TYPE queue_waiting gauge\n\
              queue_waiting {waiting}\n# TYPE http_requests_total counter\nhttp_requests_total {asked}\n\
              # TYPE process_resident_memory_bytes gauge\nprocess_resident_memory_bytes {}\n\
              # TYPE process_open_fds gauge\nprocess_open_fds {fds}\n",
             pages * 4096
         )
     }
+}
+
+/// A number that looks like chance: the mixing of `SplitMix64`.
+fn scattered(number: u64) -> u64 {
+    let z = number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
 }
 
 async fn refused(how: &str) -> Option<String> {
