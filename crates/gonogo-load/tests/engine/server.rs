@@ -80,7 +80,9 @@ async fn serve(mut stream: TcpStream, seen: Arc<Mutex<Seen>>, began: Instant, st
     let mut read = Vec::new();
     while let Some(request) = next(&mut stream, &mut read).await {
         let mut words = request.split(' ');
-        let what = format!("{} {}", words.next().unwrap(), words.next().unwrap());
+        // What is no HTTP/1.1 gets no answer.
+        let (Some(method), Some(path)) = (words.next(), words.next()) else { return };
+        let what = format!("{method} {path}");
         {
             let mut seen = seen.lock().unwrap();
             *seen.asked.entry(what.clone()).or_default() += 1;
