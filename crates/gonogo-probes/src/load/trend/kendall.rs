@@ -150,6 +150,11 @@ mod tests {
             (0..20).map(|at| f64::from(at) + if at % 2 == 0 { 4.0 } else { -4.0 }).collect();
         assert!(likeness(&points(&wave), 1.0) > 1.5);
         assert_eq!(likeness(&points(&zigzag), 1.0), 1.0);
+        // Of a straight line it is 9e-10; what bends hangs together.
+        let line: Vec<f64> = (0..20).map(f64::from).collect();
+        let bow: Vec<f64> = line.iter().map(|at| at * at).collect();
+        assert!(of(&line).1.p_value < 1e-8);
+        assert!(of(&bow).1.p_value > 1e-5, "{:?}", of(&bow));
     }
 
     #[test]
