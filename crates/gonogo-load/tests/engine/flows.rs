@@ -136,6 +136,10 @@ async fn talker(admits: impl Fn(&HeaderMap) -> bool + Copy + Send + Sync + 'stat
         loop {
             let (stream, _) = listener.accept().await.unwrap();
             tokio::spawn(async move {
+                #[expect(
+                    clippy::result_large_err,
+                    reason = "tungstenite wants a whole answer as the refusal"
+                )]
                 let agree = |request: &Request, response: Response| match admits(request.headers()) {
                     true => Ok(response),
                     false => Err(Response::builder().status(401).body(None).unwrap()),

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use proptest::prelude::*;
-use rustix::time::{ClockId, clock_gettime};
+
+use crate::tools::processor::used;
 
 /// Unoptimised; each answer takes a few milliseconds.
 const SOON: Duration = Duration::from_secs(20);
@@ -84,7 +85,6 @@ pub(crate) fn changed(seed: &str, changes: &[Change]) -> Vec<u8> {
 
 /// What `look` answers, which must be soon. The time of the processor counts: others use it too.
 pub(crate) fn soon<T>(look: impl FnOnce() -> T) -> T {
-    let used = || Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).unwrap_or_default();
     let before = used();
     let answer = look();
     let took = used().saturating_sub(before);

@@ -9,6 +9,8 @@ pub(crate) mod moved;
 pub(crate) mod net;
 pub(crate) mod postgres;
 pub(crate) mod process;
+#[cfg(test)]
+pub(crate) mod processor;
 pub(crate) mod procfs;
 pub(crate) mod scratch;
 pub(crate) mod signal;
