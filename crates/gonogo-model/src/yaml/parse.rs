@@ -42,8 +42,10 @@ pub fn parse(text: &str, limits: Limits) -> Result<Node, Diagnostic> {
         )
         .help("a spec is a page or two of YAML; is this the right file?"));
     }
-    // The threads of a runtime are small, and unoptimised 64 levels would fill one.
-    let stack = limits.depth.saturating_mul(STACK_OF_A_LEVEL);
+    // The threads of a runtime are small, and unoptimised 64 levels would fill one. Each level takes a
+    // byte of text at least: of a file with many short documents none needs a stack of its own.
+    let levels = limits.depth.min(text.len());
+    let stack = levels.saturating_add(1).saturating_mul(STACK_OF_A_LEVEL);
     stacker::maybe_grow(stack, stack, || {
         serde_saphyr::from_str_with_options::<Parsed>(text, options(limits))
             .map(|parsed| parsed.0)

@@ -92,6 +92,13 @@ fn over_http() -> Vec<Errand> {
             "load/spike",
             json!({ "rate": "20/s", "times": 2, "before": "1s", "spike": "1s", "after": "1s", "objective": "p50_ms > 0" }),
         ),
+        under_load("load/ramp", json!({ "rates": ["20/s", "30/s"], "each": "1s", "objective": "p50_ms > 0" })),
+        under_load(
+            "load/capacity",
+            json!({ "from": "20/s", "each": "1s", "warm_up": "0s", "rest": "0s", "objective": "p50_ms > 0" }),
+        ),
+        under_load("load/soak", json!({ "rate": "20/s", "for": "2s", "every": "200ms", "metrics": "api" }))
+            .with(&[("api", TargetKind::Http, "http://LURE")]),
         http("metrics/scrape", json!({ "families": ["up"], "stimulus": { "steps": [{ "get": "/" }] } })),
     ]
 }
