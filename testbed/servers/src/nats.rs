@@ -19,6 +19,8 @@ pub struct NatsOptions {
     pub tls: Option<Paper>,
     /// Lets everybody in.
     pub open: bool,
+    /// With JetStream, in the server's folder.
+    pub jetstream: bool,
 }
 
 /// A running private NATS. Dropping it stops the server and removes its folder.
@@ -47,7 +49,11 @@ impl Nats {
         let program = launch::found(PROGRAM, "NATS", "apt-get install nats-server")?;
         let (folder, password) = (launch::folder("nats")?, launch::password()?);
         let (child, port) = launch::on_a_free_port(PROGRAM, |port| {
-            let file = launch::write(folder.path(), "nats.conf", &settings(port, &password, options))?;
+            let file = launch::write(
+                folder.path(),
+                "nats.conf",
+                &settings(port, &password, folder.path(), options),
+            )?;
             let mut server = command(&program, StopSignal::Terminate);
             server.arg("-c").arg(file);
             started(PROGRAM, server, folder.path(), Ready::Says("Server is ready"))
@@ -66,11 +72,14 @@ impl Nats {
     }
 }
 
-fn settings(port: u16, password: &str, options: &NatsOptions) -> String {
+fn settings(port: u16, password: &str, folder: &Path, options: &NatsOptions) -> String {
     let shown = |path: &Path| format!("\"{}\"", path.display());
     let mut lines = vec![format!("listen: \"127.0.0.1:{port}\"")];
     if !options.open {
         lines.push(format!("authorization {{ user: app, password: \"{password}\" }}"));
+    }
+    if options.jetstream {
+        lines.push(format!("jetstream {{ store_dir: {} }}", shown(folder)));
     }
     if let Some(paper) = &options.tls {
         let (chain, key) = (shown(&paper.chain), shown(&paper.key));

@@ -1,13 +1,15 @@
 //! Who leads: it gives each worker its shard, lets all of them begin at one moment, puts together
 //! what they tell, and knows who is missing. It does not know how messages come and go.
 
+mod clocks;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
-use super::clock;
+use super::clock::{self, Offset};
 use super::gap::Gap;
 use super::message::{FromWorker, ToWorker, VERSION};
 use crate::engine::{Effort, Ended, Gathering, LOOK, Live, Measured, Order, Phase, Stop};
@@ -49,6 +51,7 @@ struct Worker {
     told: Vec<u32>,
     counts: (u64, u64),
     heard_at: Instant,
+    clock: Option<Offset>,
     effort: Option<Effort>,
     gap: Option<Gap>,
 }
@@ -81,6 +84,8 @@ pub(super) struct Lead {
 pub(super) struct Led {
     pub(super) measured: Measured,
     pub(super) gaps: Vec<Gap>,
+    /// How far the clocks of the workers may have been apart from ours.
+    pub(super) clocks_apart: Option<Duration>,
 }
 
 impl Lead {
@@ -93,6 +98,7 @@ impl Lead {
             told: Vec::new(),
             counts: (0, 0),
             heard_at: Instant::now(),
+            clock: None,
             effort: None,
             gap: None,
         };
@@ -108,6 +114,7 @@ impl Lead {
     ) -> Result<Led, Refused> {
         let ready = timeout(UNTIL_READY, self.until_all_are_ready()).await;
         ready.map_err(|_| self.not_ready())??;
+        self.compare_clocks().await?;
         let parts = |(at, worker): (usize, &Worker)| (0..worker.told.len()).map(move |thread| (at, thread));
         let parts: Vec<_> = self.workers.iter().enumerate().flat_map(parts).collect();
         let mut gathering = Gathering::new(layout, parts, self.order.abort_above, live);
@@ -117,7 +124,9 @@ impl Lead {
         self.workers.iter().filter_map(|worker| worker.effort.as_ref()).for_each(|of| effort.add(of));
         let gaps = self.workers.iter_mut().filter_map(|worker| worker.gap.take()).collect();
         let ended = Ended::of(aborted, &self.stop);
-        Ok(Led { measured: Measured::new(gathering.into_recording(), ended, effort), gaps })
+        let clocks_apart = self.clocks_apart().await;
+        let measured = Measured::new(gathering.into_recording(), ended, effort);
+        Ok(Led { measured, gaps, clocks_apart })
     }
 
     async fn until_all_are_ready(&mut self) -> Result<(), Refused> {
@@ -155,7 +164,9 @@ impl Lead {
             moment + Duration::from_nanos(self.order.plan.lasts_ns()) + self.order.grace + AFTERWARDS;
         for worker in &mut self.workers {
             worker.heard_at = moment.max(Instant::now());
-            worker.tell(ToWorker::Begin { at_ns: clock::at(moment) });
+            let here_ns = clock::at(moment);
+            worker
+                .tell(ToWorker::Begin { at_ns: worker.clock.map_or(here_ns, |clock| clock.there(here_ns)) });
         }
     }
 
@@ -211,7 +222,7 @@ impl Lead {
             Heard::Said(FromWorker::Counts { good, failed }) => worker.counts = (good, failed),
             Heard::Said(FromWorker::Done(effort)) => worker.effort = Some(*effort),
             Heard::Said(FromWorker::Refused { why }) | Heard::Gone(why) => self.lose(at, why, gathering),
-            Heard::Said(FromWorker::Ready { .. }) => {}
+            Heard::Said(FromWorker::Ready { .. } | FromWorker::Clock { .. }) => {}
         }
     }
 
@@ -297,6 +308,7 @@ mod tests {
             assert!(many.measured.recording == one.measured.recording, "{count} workers");
             assert_eq!(lives.last().unwrap().users, 5 * 2 * count);
             assert_eq!((many.gaps.len(), many.measured.threads), (0, 2 * count as usize));
+            assert!(many.clocks_apart.unwrap() < Duration::from_secs(1), "{:?}", many.clocks_apart);
         }
     }
 
@@ -315,8 +327,8 @@ mod tests {
     async fn another_version_is_refused() {
         let ((to, told), (say, mut said)) = (mpsc::unbounded_channel(), mpsc::unbounded_channel());
         to.send(ToWorker::Hello { version: VERSION + 1 }).unwrap();
-        super::super::serve::serve(told, say).await;
+        super::super::serve::serve(told, say, |_| Ok(())).await;
         let Some(FromWorker::Refused { why }) = said.recv().await else { panic!() };
-        assert!(why.contains("version 1 only"), "{why}");
+        assert!(why.contains("version 2 only"), "{why}");
     }
 }

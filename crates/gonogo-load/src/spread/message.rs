@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::engine::{Beat, Effort, Order};
 
 /// The form of these messages. Whoever speaks another one is refused.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 /// To a worker.
 #[derive(Serialize, Deserialize)]
@@ -19,6 +19,11 @@ pub(super) enum ToWorker {
     },
     /// What it is to do once it is told to begin.
     Order(Box<Order>),
+    /// Say what your clock shows, at once.
+    Clock {
+        /// What that of who leads shows, in nanoseconds. It is said back.
+        asked_ns: u64,
+    },
     /// Begin when your clock shows this.
     Begin {
         /// In nanoseconds.
@@ -40,6 +45,13 @@ pub(super) enum FromWorker {
         /// With so many threads, each of which will tell of every second.
         threads: usize,
     },
+    /// What its clock shows.
+    Clock {
+        /// What it was asked with.
+        asked_ns: u64,
+        /// In nanoseconds.
+        shows_ns: u64,
+    },
     /// It cannot do what it is to do.
     Refused {
         /// In a sentence.
@@ -55,6 +67,6 @@ pub(super) enum FromWorker {
         /// Failed ones.
         failed: u64,
     },
-    /// It has done all, and told of all.
+    /// It has done all, and told of all. It stays until it is let go.
     Done(Box<Effort>),
 }

@@ -4,11 +4,13 @@
 //!
 //! - `message` is what is said, `lead` who leads, `serve` the worker.
 //! - `pipe` says it to processes of this machine, `processes` decides how many there are.
+//! - `nats` says it to workers of other machines.
 
 mod clock;
 mod gap;
 mod lead;
 mod message;
+mod nats;
 mod pipe;
 mod processes;
 mod serve;
@@ -16,5 +18,6 @@ mod serve;
 mod trace;
 
 pub use gap::Gap;
+pub use nats::{Fleet, Joining, Key, Meeting, News, Parting, join, run_over};
 pub use pipe::{Crew, serve_pipe};
 pub use processes::{Division, Spread, run};

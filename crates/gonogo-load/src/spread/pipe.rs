@@ -180,7 +180,7 @@ pub fn serve_pipe() -> std::io::Result<()> {
         }
     })?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(serve(heard, say));
+    runtime.block_on(serve(heard, say, |_| Ok(())));
     // What was said must be out before the process ends.
     let _ = output.join();
     Ok(())

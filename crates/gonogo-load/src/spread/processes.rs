@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
@@ -14,7 +15,7 @@ use crate::engine::{self, Live, Machine, Measured, Order, Stop};
 use crate::plan::Refused;
 
 /// How long processes that have done all may take to end.
-const TO_END: std::time::Duration = std::time::Duration::from_secs(2);
+const TO_END: Duration = Duration::from_secs(2);
 
 /// Over how many processes an order is spread.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +35,8 @@ pub struct Spread {
     pub division: Division,
     /// What is missing; nothing, when all went well.
     pub gaps: Vec<Gap>,
+    /// How far the clocks of several workers may have been apart from that of who leads.
+    pub clocks_apart: Option<Duration>,
 }
 
 impl Division {
@@ -78,7 +81,7 @@ pub async fn run(
     let division = Division::of(&order, crew.machine)?;
     if division.processes == 1 {
         let measured = engine::run(order, stop, live).await?;
-        return Ok(Spread { measured, division, gaps: Vec::new() });
+        return Ok(Spread { measured, division, gaps: Vec::new(), clocks_apart: None });
     }
     let (_, layout) = order.compile()?;
     let (hear, ears) = mpsc::unbounded_channel();
@@ -96,5 +99,5 @@ pub async fn run(
     let led = Lead::new(order, links, ears, stop, crew.silence).run(Arc::new(layout), live).await?;
     // Those that still live are killed with what is dropped here.
     let _ = timeout(TO_END, async { while attended.join_next().await.is_some() {} }).await;
-    Ok(Spread { measured: led.measured, division, gaps: led.gaps })
+    Ok(Spread { measured: led.measured, division, gaps: led.gaps, clocks_apart: led.clocks_apart })
 }

@@ -19,15 +19,19 @@ type Say = mpsc::UnboundedSender<FromWorker>;
 /// Nobody listens any more.
 struct Alone;
 
-/// Does one order from its first word to its last.
-pub(super) async fn serve(mut heard: Heard, say: Say) {
+/// Does one order from its first word to its last. `may` says whether it is one that it may do.
+pub(super) async fn serve(mut heard: Heard, say: Say, may: impl Fn(&Order) -> Result<(), Refused>) {
     // Whoever is alone has nobody to tell.
-    let _ = one_order(&mut heard, &say).await;
+    let _ = one_order(&mut heard, &say, may).await;
 }
 
-async fn one_order(heard: &mut Heard, say: &Say) -> Result<(), Alone> {
+async fn one_order(
+    heard: &mut Heard,
+    say: &Say,
+    may: impl Fn(&Order) -> Result<(), Refused>,
+) -> Result<(), Alone> {
     let (refused, stop) = (|why: String| tell(say, FromWorker::Refused { why }), Stop::default());
-    let order = match order(heard).await? {
+    let order = match order(heard).await?.and_then(|order| may(&order).map(|()| order)) {
         Ok(order) => order,
         Err(Refused(why)) => return refused(why),
     };
@@ -40,7 +44,7 @@ async fn one_order(heard: &mut Heard, say: &Say) -> Result<(), Alone> {
     let begin = loop {
         match heard.recv().await.ok_or(Alone)? {
             ToWorker::Begin { at_ns } => break clock::moment(at_ns),
-            other => ended_by(&other, &stop),
+            other => obey(&other, &stop, say)?,
         }
     };
     let running = ready.start(begin, &stop);
@@ -49,8 +53,12 @@ async fn one_order(heard: &mut Heard, say: &Say) -> Result<(), Alone> {
         Err(refused) => Err(refused),
     };
     match done {
-        Ok(effort) => tell(say, FromWorker::Done(Box::new(effort))),
-        Err(Refused(why)) => refused(why),
+        Ok(effort) => tell(say, FromWorker::Done(Box::new(effort)))?,
+        Err(Refused(why)) => return refused(why),
+    }
+    // Clocks are compared once more.
+    loop {
+        obey(&heard.recv().await.ok_or(Alone)?, &stop, say)?;
     }
 }
 
@@ -84,7 +92,7 @@ async fn carried_out(
                 Some(beat) => tell(say, FromWorker::Beat(Box::new(beat)))?,
                 None => return Ok(running.effort().await),
             },
-            word = heard.recv() => ended_by(&word.ok_or(Alone)?, stop),
+            word = heard.recv() => obey(&word.ok_or(Alone)?, stop, say)?,
             _ = looks.tick() => {
                 let now = running.counts();
                 if now != told || told_at.elapsed() >= SIGN_OF_LIFE {
@@ -96,12 +104,16 @@ async fn carried_out(
     }
 }
 
-fn ended_by(word: &ToWorker, stop: &Stop) {
+fn obey(word: &ToWorker, stop: &Stop, say: &Say) -> Result<(), Alone> {
     match word {
         ToWorker::Stop { at_once: false } => stop.gently(),
         ToWorker::Stop { at_once: true } => stop.at_once(),
+        ToWorker::Clock { asked_ns } => {
+            return tell(say, FromWorker::Clock { asked_ns: *asked_ns, shows_ns: clock::now_ns() });
+        }
         _ => {}
     }
+    Ok(())
 }
 
 fn tell(say: &Say, what: FromWorker) -> Result<(), Alone> {

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
+use super::clock;
 use super::message::{FromWorker, ToWorker};
 use crate::engine::{Beat, Effort, Order};
 use crate::measure::{Failure, Latencies, Layout, Recording, Timing};
@@ -82,7 +83,16 @@ pub(super) async fn worker(
     let Some(ToWorker::Hello { .. }) = heard.recv().await else { return };
     let Some(ToWorker::Order(order)) = heard.recv().await else { return };
     say.send(FromWorker::Ready { threads: 2 }).unwrap();
-    let Some(ToWorker::Begin { .. }) = heard.recv().await else { return };
+    // Its clock is an hour ahead.
+    let shows = |asked_ns| FromWorker::Clock { asked_ns, shows_ns: clock::now_ns() + 3_600_000_000_000 };
+    let begin_ns = loop {
+        match heard.recv().await {
+            Some(ToWorker::Clock { asked_ns }) => say.send(shows(asked_ns)).unwrap(),
+            Some(ToWorker::Begin { at_ns }) => break at_ns,
+            _ => return,
+        }
+    };
+    assert!(begin_ns > clock::now_ns() + 3_599_000_000_000, "{begin_ns} is no moment of this clock");
     let (_, layout) = order.compile().unwrap();
     let layout = Arc::new(layout);
     for second in 0..until_s.min(9) {
@@ -96,6 +106,9 @@ pub(super) async fn worker(
         let (cpu, loop_lag) = (Duration::from_millis(7), Latencies::default());
         let effort = Effort { took: Duration::from_secs(6), threads: 2, cpu, loop_lag };
         say.send(FromWorker::Done(Box::new(effort))).unwrap();
+        while let Some(ToWorker::Clock { asked_ns }) = heard.recv().await {
+            say.send(shows(asked_ns)).unwrap();
+        }
     }
 }
 

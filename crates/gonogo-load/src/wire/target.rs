@@ -72,7 +72,7 @@ pub(crate) struct Agreement {
 }
 
 impl Agreement {
-    pub(super) fn settings(&self, http2: bool) -> Arc<ClientConfig> {
+    pub(crate) fn settings(&self, http2: bool) -> Arc<ClientConfig> {
         Arc::clone(if http2 { &self.http2 } else { &self.http1 })
     }
 }
@@ -89,7 +89,7 @@ impl Target {
 }
 
 impl Tls {
-    fn agreement(&self) -> Result<Agreement, String> {
+    pub(crate) fn agreement(&self) -> Result<Agreement, String> {
         let name = ServerName::try_from(self.name.clone());
         let name = name.map_err(|_| format!("`{}` is no name of a host", self.name))?;
         let provider = Arc::new(aws_lc_rs::default_provider());

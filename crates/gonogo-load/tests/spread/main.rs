@@ -1,11 +1,12 @@
-//! A plan over several processes: together they do exactly what one would, none outlives who started
-//! it, and one that is lost is told. The processes are this program again.
+//! A plan over several processes, of this machine or over NATS: together they do exactly what one would,
+//! none outlives who started it, and one that is lost is told. The processes are this program again.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[path = "../engine/server.rs"]
 mod server;
 
 mod ends;
+mod fleet;
 mod kin;
 mod lost;
 mod whole;
@@ -31,13 +32,17 @@ fn main() -> ExitCode {
             serve_pipe().unwrap();
             return ExitCode::SUCCESS;
         }
+        ["worker", "--nats"] => {
+            fleet::serve();
+            return ExitCode::SUCCESS;
+        }
         ["lead", port] => {
             ends::lead(port.parse().unwrap());
             return ExitCode::SUCCESS;
         }
         _ => {}
     }
-    let trials = [whole::tests(), lost::tests(), ends::tests()].concat();
+    let trials = [whole::tests(), lost::tests(), ends::tests(), fleet::tests()].concat();
     let trials = trials.into_iter().map(|(name, test)| {
         Trial::test(name, move || {
             tokio::runtime::Runtime::new().unwrap().block_on(test());

@@ -14,6 +14,9 @@ struct Wanted {
     /// Without a password.
     #[serde(default)]
     open: bool,
+    /// With JetStream.
+    #[serde(default)]
+    jetstream: bool,
 }
 
 /// `nats: { open: true }`
@@ -24,7 +27,7 @@ pub(crate) fn start(world: &mut World, node: &Node) -> Result<(), String> {
         return Ok(());
     }
     let tls = wanted.tls.map(|tls| papers::issue(world, "nats", &tls)).transpose()?;
-    let nats = Nats::start(&NatsOptions { tls, open: wanted.open }).map_err(|error| error.to_string())?;
+    let nats = Nats::start(&NatsOptions { tls, open: wanted.open, jetstream: wanted.jetstream }).map_err(|error| error.to_string())?;
     let user = if wanted.open { String::new() } else { format!("app:{}@", nats.password()) };
     world.places.insert("NATS".to_owned(), format!("nats://{user}127.0.0.1:{}", nats.port()));
     world.places.insert("NATS_PORT".to_owned(), nats.port().to_string());
