@@ -16,7 +16,7 @@ use super::objective::Objective;
 use super::rate::Rate;
 use super::search::{Search, Seen};
 use super::setup::{Run, Setup};
-use super::written::written;
+use super::written::{OTHERS, written};
 use crate::context::Context;
 use crate::probe::{Looked, Probe, Unmeasured};
 
@@ -30,8 +30,7 @@ impl Probe for Capacity {
     const TITLE: &'static str = "The highest rate at which a system keeps to an objective";
     const CLASS: Class = Class::Destructive;
     const TARGET: TargetNeed = TargetNeed::Required(&[TargetKind::Http]);
-    const ALSO: &'static [TargetParameter] =
-        &[TargetParameter { name: "others", kinds: &[TargetKind::Http] }];
+    const ALSO: &'static [TargetParameter] = OTHERS;
     const FACTS: &'static [FactInfo] = &joined::<{ OF_CAPACITY.len() + SHARED.len() }>(OF_CAPACITY, SHARED);
     type Params = Params;
 

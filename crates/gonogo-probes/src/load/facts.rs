@@ -146,7 +146,19 @@ pub(super) const WHOLE: &[FactInfo] = &[
     fact("loop_lag_p99_ms", FactType::Number, "ms", "How late its threads came to what they do every 20 ms."),
     fact("cpu_share", FactType::Number, "", "Processor time of its threads, of the time they had, 0 to 1."),
     fact("threads", FactType::Int, "", "How many threads it had."),
-    fact("processes", FactType::Int, "", "Over how many processes of this machine it was spread."),
+    fact(
+        "processes",
+        FactType::Int,
+        "",
+        "Over how many processes of this machine it was spread. Absent with a `fleet`.",
+    ),
+    fact("workers", FactType::Int, "", "Over how many workers of a `fleet` it was spread."),
+    fact(
+        "clocks_apart_ms",
+        FactType::Number,
+        "ms",
+        "How far the clocks of all who sent it may have been apart at most; absent when one process sent it.",
+    ),
     fact("over_time_grain_s", FactType::Int, "s", "How many seconds each point of `over_time` stands for."),
     fact(
         "over_time",

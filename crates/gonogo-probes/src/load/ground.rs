@@ -66,7 +66,7 @@ fn tls(url: &Url, and: &str) -> Tls {
 }
 
 /// The text of a file with certificates; the engine reads them.
-fn certificates(context: &Context, ca: &Path) -> Result<String, Unmeasured> {
+pub(super) fn certificates(context: &Context, ca: &Path) -> Result<String, Unmeasured> {
     trust(context, Some(ca.to_owned()))?;
     let path = context.folder.join(ca);
     let found = files::read(&path, LARGEST_FILE).map_err(|error| error.of(path.display()))?;

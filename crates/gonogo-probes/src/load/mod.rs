@@ -6,6 +6,7 @@ mod chart;
 mod data;
 mod facts;
 mod figures;
+mod fleet;
 mod gauges;
 mod ground;
 mod knee;

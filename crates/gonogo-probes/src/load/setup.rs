@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use gonogo_load::engine::{Ended, Measured, Order};
+use gonogo_load::engine::{Ended, Live, Measured, Order};
 use gonogo_load::measure::{Recording, Window};
 use gonogo_load::plan::{Cap, Load, Plan};
 use gonogo_model::fact::{Item, Location, Sampled, Value};
 
 use super::chart;
-use super::figures::{figures, number};
+use super::figures::{figures, ms, number};
+use super::fleet::Wanted;
 use super::ground;
 use super::level::{Level, Model};
 use super::limits::Generator;
@@ -24,7 +25,7 @@ use crate::flow::memory::random_text;
 use crate::http::address::base;
 use crate::probe::Unmeasured;
 use crate::tools::http::shown;
-use crate::tools::load::carry_out;
+use crate::tools::load::{Over, carry_out};
 
 /// Pauses are made from it; the same for all looks, so that two of them can be compared.
 const SEED: u64 = 1;
@@ -43,6 +44,7 @@ pub(super) struct Setup {
     pub(super) http2: bool,
     pub(super) ca: Option<PathBuf>,
     pub(super) generator: Generator,
+    pub(super) fleet: Option<Wanted>,
 }
 
 /// A run, and what it was to be.
@@ -54,7 +56,8 @@ pub(super) struct Run {
     plan: Plan,
     level: Level,
     under_way: BTreeMap<u32, u64>,
-    processes: u64,
+    over: Over,
+    clocks_apart: Option<Duration>,
     /// All, then each tier with its steps.
     scopes: Vec<Scope>,
 }
@@ -93,7 +96,12 @@ impl Setup {
         let grain_s = planned_s.div_ceil(MOST_CELLS).max(1);
         let (speaker, mut shown) = (context.live.speak(), Shown::default());
         let order = self.order(context, plan, grain_s).await?;
-        let carried = carry_out(order, |second| speaker.say(shown.after(second))).await?;
+        let fleet = match &self.fleet {
+            Some(wanted) => Some(wanted.fleet(context, self.ca.as_deref()).await?),
+            None => None,
+        };
+        let show = |second: &Live| speaker.say(shown.after(second));
+        let carried = carry_out(order, fleet, &context.afterwards, show).await?;
         let measured = carried.measured;
         let lasted_s = u32::try_from(measured.took.as_millis().div_ceil(1_000)).unwrap_or(u32::MAX);
         let to_s = match measured.ended {
@@ -110,7 +118,8 @@ impl Setup {
             plan: plan.clone(),
             level,
             under_way: carried.under_way,
-            processes: carried.processes,
+            over: carried.over,
+            clocks_apart: carried.clocks_apart,
         })
     }
 
@@ -185,7 +194,9 @@ impl Run {
             .fact("warm_up_s", from_s)
             .fact("grain_s", self.recording().layout().grain_s)
             .fact("aborted", self.was_aborted())
-            .fact("processes", self.processes)
+            .fact_if_known("processes", self.over.processes())
+            .fact_if_known("workers", self.over.workers())
+            .fact_if_known("clocks_apart_ms", self.clocks_apart.and_then(|apart| ms(micros(apart))))
             .fact("over_time_grain_s", over_time.grain_s)
             .fact("over_time", over_time.points)
             .fact("distribution", chart::distribution(&good));
@@ -206,6 +217,10 @@ impl Run {
             }
         }
     }
+}
+
+fn micros(time: Duration) -> u64 {
+    u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
 }
 
 /// How many journeys stand behind the figures; told once, for tiers and steps are parts of them.

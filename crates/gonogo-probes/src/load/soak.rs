@@ -20,7 +20,7 @@ use super::rate::Rate;
 use super::series::OF_SERIES;
 use super::setup::Setup;
 use super::watch::{Watch, Watched};
-use super::written::written;
+use super::written::{OTHERS, written};
 use crate::context::Context;
 use crate::http::address::{base_of, joined as url_of};
 use crate::metrics::service::{Service, headers};
@@ -41,7 +41,8 @@ impl Probe for Soak {
     const CLASS: Class = Class::Destructive;
     const TARGET: TargetNeed = TargetNeed::Required(&[TargetKind::Http]);
     const ALSO: &'static [TargetParameter] = &[
-        TargetParameter { name: "others", kinds: &[TargetKind::Http] },
+        OTHERS[0],
+        OTHERS[1],
         TargetParameter { name: "process", kinds: &[TargetKind::Process] },
         TargetParameter { name: "metrics", kinds: &[TargetKind::Http] },
     ];

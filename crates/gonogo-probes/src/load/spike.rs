@@ -18,7 +18,7 @@ use super::objective::{Objective, Samples};
 use super::rate::Rate;
 use super::recovery::{held_share, recovery};
 use super::setup::{Run, Setup};
-use super::written::written;
+use super::written::{OTHERS, written};
 use crate::context::Context;
 use crate::probe::{Looked, Probe, Unmeasured};
 
@@ -32,8 +32,7 @@ impl Probe for Spike {
     const TITLE: &'static str = "What becomes of a system when load rises at once, and how it recovers";
     const CLASS: Class = Class::Destructive;
     const TARGET: TargetNeed = TargetNeed::Required(&[TargetKind::Http]);
-    const ALSO: &'static [TargetParameter] =
-        &[TargetParameter { name: "others", kinds: &[TargetKind::Http] }];
+    const ALSO: &'static [TargetParameter] = OTHERS;
     const FACTS: &'static [FactInfo] = &joined::<{ OF_SPIKE.len() + SHARED.len() }>(OF_SPIKE, SHARED);
     type Params = Params;
 

@@ -12,7 +12,7 @@ use super::level::Level;
 use super::limits::{WrittenCap, half, none, seconds};
 use super::rate::Rate;
 use super::setup::Setup;
-use super::written::written;
+use super::written::{OTHERS, written};
 use crate::context::Context;
 use crate::probe::{Looked, Probe, Unmeasured};
 
@@ -24,8 +24,7 @@ impl Probe for Steady {
     const TITLE: &'static str = "How a system answers under load that stays the same";
     const CLASS: Class = Class::Destructive;
     const TARGET: TargetNeed = TargetNeed::Required(&[TargetKind::Http]);
-    const ALSO: &'static [TargetParameter] =
-        &[TargetParameter { name: "others", kinds: &[TargetKind::Http] }];
+    const ALSO: &'static [TargetParameter] = OTHERS;
     const FACTS: &'static [FactInfo] = &joined::<{ FIGURES.len() + WHOLE.len() }>(FIGURES, WHOLE);
     type Params = Params;
 

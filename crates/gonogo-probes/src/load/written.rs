@@ -1,5 +1,13 @@
 //! What the parameters of all probes of this family have in common, as it is written. It knows no probe.
 
+use gonogo_model::catalog::{TargetKind, TargetParameter};
+
+/// The parameters that name further targets.
+pub(super) const OTHERS: &[TargetParameter] = &[
+    TargetParameter { name: "others", kinds: &[TargetKind::Http] },
+    TargetParameter { name: "fleet", kinds: &[TargetKind::Nats] },
+];
+
 /// The parameters of a probe: its own, then those that all have. It is a macro because what serde
 /// flattens knows neither unknown keys nor the lines of mistakes.
 macro_rules! written {
@@ -28,6 +36,14 @@ macro_rules! written {
             /// Further http targets that steps name with `at`.
             #[serde(default)]
             others: Vec<String>,
+            /// The nats target at which workers on other machines wait, over which the load is spread.
+            fleet: Option<String>,
+            /// How many workers it takes; each gets a part of the users.
+            workers: Option<u64>,
+            /// What only the workers know too, at least 32 characters: `${GONOGO_WORKER_SECRET}`.
+            fleet_secret: Option<String>,
+            /// How long workers may take to come; 30 s when absent.
+            fleet_wait: Option<gonogo_model::amount::Wait>,
         }
 
         impl Written {
@@ -43,6 +59,12 @@ macro_rules! written {
                     http2: self.http2,
                     ca: self.ca.take(),
                     generator: self.generator,
+                    fleet: $crate::load::fleet::Wanted::read(
+                        self.fleet.take(),
+                        self.workers.take(),
+                        self.fleet_secret.take(),
+                        self.fleet_wait.take(),
+                    )?,
                 })
             }
         }

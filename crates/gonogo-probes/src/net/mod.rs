@@ -5,6 +5,7 @@ pub(crate) mod endpoint;
 mod greeting;
 
 pub(crate) use connect::trust;
+pub(crate) use endpoint::Endpoint;
 
 use crate::probe::{Registered, register};
 

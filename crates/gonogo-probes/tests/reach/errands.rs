@@ -37,6 +37,9 @@ impl std::fmt::Display for Errand {
     }
 }
 
+/// A NATS that names another one.
+const NATS: &str = "INFO {\"server_id\":\"x\",\"version\":\"2.10.0\",\"max_payload\":1048576,\
+                    \"connect_urls\":[\"TRAP\"],\"ldm\":true}\r\n";
 const DOCUMENT: &[(&str, TargetKind, &str)] = &[("doc", TargetKind::Path, "FOLDER/api.yaml")];
 const CHILD: &[(&str, TargetKind, &str)] = &[("leans", TargetKind::Process, "pid:CHILD")];
 
@@ -88,6 +91,17 @@ fn over_http() -> Vec<Errand> {
         Errand { kind: TargetKind::Process, address: "pid:CHILD", ..http("process/shutdown", shutdown) }
             .with(&[("api", TargetKind::Http, "http://LURE")]),
         under_load("load/steady", json!({ "rate": "20/s", "for": "1s" })),
+        Errand {
+            says: Some(Lure::Says(NATS)),
+            ..under_load(
+                "load/steady",
+                json!({
+                    "rate": "20/s", "for": "1s",
+                    "fleet": "bus", "workers": 1, "fleet_secret": "0123456789abcdef0123456789abcdef", "fleet_wait": "1s",
+                }),
+            )
+            .with(&[("bus", TargetKind::Nats, "nats://app:pw@LURE")])
+        },
         under_load(
             "load/spike",
             json!({ "rate": "20/s", "times": 2, "before": "1s", "spike": "1s", "after": "1s", "objective": "p50_ms > 0" }),
@@ -181,14 +195,12 @@ fn of_every_kind(probe: &'static str) -> Vec<Errand> {
 
 /// Protocols have ways of their own to send somebody elsewhere.
 fn protocols(probe: &'static str, params: &Value) -> Vec<Errand> {
-    let nats = "INFO {\"server_id\":\"x\",\"version\":\"2.10.0\",\"max_payload\":1048576,\
-                \"connect_urls\":[\"TRAP\"],\"ldm\":true}\r\n";
     let smtp = "220 lure ESMTP\r\n251 user not local; will forward to <a@TRAP>\r\n221 go to TRAP\r\n";
     let table = [
         (TargetKind::Postgres, "postgres://app:pw@LURE/app", Some(Lure::Says("N"))),
         (TargetKind::Mysql, "mysql://app:pw@LURE/app", Some(Lure::Says("\u{1}\0\0\0\u{a}TRAP\0"))),
         (TargetKind::Redis, "redis://:pw@LURE", Some(Lure::Says("-MOVED 3999 TRAP\r\n"))),
-        (TargetKind::Nats, "nats://app:pw@LURE", Some(Lure::Says(nats))),
+        (TargetKind::Nats, "nats://app:pw@LURE", Some(Lure::Says(NATS))),
         (TargetKind::Amqp, "amqp://app:pw@LURE", Some(Lure::Says("AMQP\0\0\u{9}\u{1}"))),
         (TargetKind::S3, "http://id:key@LURE/files", None),
         (TargetKind::Smtp, "smtp://app:pw@LURE", Some(Lure::Says(smtp))),

@@ -36,6 +36,7 @@ mod sockets;
 mod turn;
 mod variables;
 mod websocket;
+mod workers;
 
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -50,6 +51,7 @@ const KINDS: &[(&str, Start)] = &[
     ("postgres", postgres::start),
     ("redis", redis::start),
     ("nats", nats::start),
+    ("workers", workers::start),
     ("mariadb", mariadb::start),
     ("rabbitmq", rabbitmq::start),
     ("turn", turn::start),

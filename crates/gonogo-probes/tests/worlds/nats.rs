@@ -27,7 +27,8 @@ pub(crate) fn start(world: &mut World, node: &Node) -> Result<(), String> {
         return Ok(());
     }
     let tls = wanted.tls.map(|tls| papers::issue(world, "nats", &tls)).transpose()?;
-    let nats = Nats::start(&NatsOptions { tls, open: wanted.open, jetstream: wanted.jetstream }).map_err(|error| error.to_string())?;
+    let nats = Nats::start(&NatsOptions { tls, open: wanted.open, jetstream: wanted.jetstream })
+        .map_err(|error| error.to_string())?;
     let user = if wanted.open { String::new() } else { format!("app:{}@", nats.password()) };
     world.places.insert("NATS".to_owned(), format!("nats://{user}127.0.0.1:{}", nats.port()));
     world.places.insert("NATS_PORT".to_owned(), nats.port().to_string());

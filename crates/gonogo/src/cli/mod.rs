@@ -91,8 +91,7 @@ enum Command {
     Schema(schema::SchemaArgs),
     /// Print a completion script for a shell.
     Completions(completions::CompletionsArgs),
-    /// Send a part of a load that another gonogo leads.
-    #[command(hide = true)]
+    /// Send a part of a load that a gonogo on another machine leads.
     Worker(worker::WorkerArgs),
 }
 
@@ -236,7 +235,7 @@ fn run_command(command: Command, screen: &Screen) -> anyhow::Result<Exit> {
         Command::Packs(args) => packs::run(&args, screen),
         Command::Schema(args) => schema::run(&args, screen),
         Command::Completions(args) => completions::run(&args, screen),
-        Command::Worker(args) => worker::run(&args),
+        Command::Worker(args) => worker::run(&args, screen),
     }
 }
 

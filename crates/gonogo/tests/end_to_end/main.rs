@@ -6,6 +6,7 @@ mod audit;
 mod canary;
 mod checklists;
 mod cli;
+mod fleet;
 mod fuzz;
 mod http;
 mod kill;

@@ -16,7 +16,7 @@ use gonogo_load::{Flow, Target};
 const GONOGO: &str = env!("CARGO_BIN_EXE_gonogo");
 
 /// Answers whatever it is asked, and counts.
-fn serve() -> (Target, Arc<AtomicU64>) {
+pub(crate) fn serve() -> (Target, Arc<AtomicU64>) {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let (address, asked) = (listener.local_addr().unwrap(), Arc::<AtomicU64>::default());
     let count = Arc::clone(&asked);
