@@ -50,12 +50,27 @@ const NAMED: usize = 3;
 pub struct Progress {
     screen: Screen,
     bar: Option<ProgressBar>,
-    stages: Mutex<String>,
-    looking: Mutex<String>,
+    now: Mutex<Now>,
     /// When a look was last told of without a terminal.
     told: Mutex<Option<Instant>>,
     /// No line for each check.
     brief: bool,
+}
+
+/// What stands beside the bar, and under it.
+#[derive(Debug, Default)]
+struct Now {
+    stages: String,
+    looking: String,
+    live: String,
+}
+
+impl std::fmt::Display for Now {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Now { stages, looking, live } = self;
+        let between = if live.is_empty() { "" } else { "\n" };
+        write!(f, "{stages}: {looking}{between}{live}")
+    }
 }
 
 impl Progress {
@@ -67,8 +82,7 @@ impl Progress {
             bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
             bar
         });
-        let (stages, looking, told) = (Mutex::default(), Mutex::default(), Mutex::default());
-        Progress { screen, bar, stages, looking, told, brief: false }
+        Progress { screen, bar, now: Mutex::default(), told: Mutex::default(), brief: false }
     }
 
     /// Shows a bar where there is a terminal, and no line for each check.
@@ -81,11 +95,8 @@ impl Progress {
     /// Shows one event.
     pub fn show(&self, event: Event<'_>) {
         match event {
-            Event::Stages(stages) => self.stages(stages),
-            Event::Looking(checks) => {
-                *held(&self.looking) = named(checks);
-                self.live("");
-            }
+            Event::Stages(stages) => self.now(|now| now.stages = stages.join(", ")),
+            Event::Looking(checks) => self.now(|now| now.looking = named(checks)),
             Event::Looked { check, status, why, took } => {
                 let reason = if matches!(status, Status::Pass) { String::new() } else { format!("  {why}") };
                 self.line(&format!("{:<9} {check}{reason}  ({} ms)", status.word(), took.as_millis()));
@@ -99,17 +110,20 @@ impl Progress {
         }
     }
 
-    fn stages(&self, stages: &[&str]) {
-        *held(&self.stages) = stages.join(", ");
-        self.live("");
+    /// Changes what stands beside the bar.
+    fn now(&self, change: impl FnOnce(&mut Now)) {
+        let mut now = held(&self.now);
+        change(&mut now);
+        if let Some(bar) = &self.bar {
+            bar.set_message(now.to_string());
+            bar.tick();
+        }
     }
 
     /// A line under the bar. Without a terminal it is one of many, so few of them are told.
     fn live(&self, line: &str) {
-        let between = if line.is_empty() { "" } else { "\n" };
-        if let Some(bar) = &self.bar {
-            bar.set_message(format!("{}: {}{between}{line}", held(&self.stages), held(&self.looking)));
-            bar.tick();
+        self.now(|now| line.clone_into(&mut now.live));
+        if self.bar.is_some() {
             return;
         }
         let mut told = held(&self.told);
@@ -166,6 +180,21 @@ impl Drop for Progress {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_look_says_stays_while_others_begin_and_end() {
+        let progress = Progress::new(Screen::new(false, true, true), 3);
+        let looking = |checks: &[&str]| {
+            progress.show(Event::Looking(&checks.iter().copied().collect()));
+            held(&progress.now).to_string()
+        };
+        progress.show(Event::Stages(&["load"]));
+        assert_eq!(looking(&["steady"]), "load: steady");
+        progress.show(Event::Live("1 s  498/s"));
+        assert_eq!(looking(&["steady", "page"]), "load: page, steady\n1 s  498/s");
+        progress.show(Event::Live(""));
+        assert_eq!(looking(&["page"]), "load: page");
+    }
 
     #[test]
     fn a_few_checks_are_named_and_the_others_counted() {
