@@ -51,6 +51,14 @@ pub(super) struct Result {
     pub(super) loop_lag: Latencies,
 }
 
+/// That the cap permits a start.
+#[derive(Clone, Copy)]
+pub(super) struct Permit {
+    pub(super) now_ns: u64,
+    /// It had to wait for it.
+    pub(super) was_held: bool,
+}
+
 type Starts = Peekable<Box<dyn Iterator<Item = Start>>>;
 
 /// Everything the users of a thread share.
@@ -243,16 +251,27 @@ impl Thread {
         }
     }
 
-    /// Waits until the cap permits one more start; gives that moment.
-    pub(super) async fn permitted(&self) -> u64 {
+    /// Waits until the cap permits one more start.
+    pub(super) async fn permitted(&self) -> Permit {
         let now_ns = self.alarm.now_ns();
         let at_ns = self.allowed_ns.get().max(now_ns.saturating_sub(BURST_NS));
         self.allowed_ns.set(at_ns.saturating_add(self.apart_ns));
         if at_ns <= now_ns {
-            return now_ns;
+            return Permit { now_ns, was_held: false };
         }
         self.alarm.until(at_ns).await;
-        self.alarm.now_ns()
+        Permit { now_ns: self.alarm.now_ns(), was_held: true }
+    }
+
+    /// Whether a start that was due then, with nobody busy, comes about. While the plan goes on it does.
+    /// When that is over, what was due before it does too: the generator alone came late, and says so.
+    pub(super) fn comes_about(&self, due_ns: u64, permit: Permit) -> bool {
+        match self.phase.get() {
+            Phase::Running => true,
+            // Who was held back by the cap is let go all at once now.
+            Phase::Ending => !permit.was_held && due_ns < self.end_ns.get(),
+            Phase::Cut => false,
+        }
     }
 
     /// A watch over a user's exchanges.

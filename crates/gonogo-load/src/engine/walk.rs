@@ -51,8 +51,8 @@ pub(super) async fn open_slot(thread: Rc<Thread>, number: u64) {
     while let Some(start) = thread.next_start() {
         let (intended_us, taken_ns) = (start.at_ns / 1_000, thread.alarm.now_ns());
         thread.alarm.until(start.at_ns).await;
-        thread.permitted().await;
-        if thread.phase.get() != Phase::Running {
+        let permit = thread.permitted().await;
+        if !thread.comes_about(start.at_ns, permit) {
             thread.undone(start.tier, start.at_ns, thread.now_us());
             return;
         }
@@ -79,8 +79,11 @@ pub(super) async fn closed_user(thread: Rc<Thread>, user: User) {
         let mut turn = 1;
         while due_ns < to_ns {
             thread.alarm.until(due_ns).await;
-            let now_ns = thread.permitted().await;
-            if thread.phase.get() != Phase::Running || now_ns >= to_ns {
+            let permit = thread.permitted().await;
+            let now_ns = permit.now_ns;
+            let was_busy = walker.ended_us * 1_000 > due_ns;
+            let is_over = thread.phase.get() != Phase::Running || now_ns >= to_ns;
+            if is_over && (was_busy || permit.was_held || !thread.comes_about(due_ns, permit)) {
                 thread.turns_undone(user.tier, pace, (due_ns, to_ns));
                 break;
             }

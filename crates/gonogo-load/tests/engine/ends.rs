@@ -67,6 +67,21 @@ async fn the_end_of_the_plan_cuts_off_after_its_grace_and_what_found_no_connecti
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_due_before_the_end_comes_about_when_the_generator_is_late() {
+    let server = Server::start(None).await;
+    // Everybody wakes when all is over already.
+    for pace in [Pace::Every { ms: 500 }, Pace::Think { least_ms: 500, most_ms: 500 }] {
+        let before = server.all();
+        let mut order = order(closed(10, 500, pace), &server, Flow::of_path("/x").unwrap());
+        (order.begin, order.grace) = (Instant::now().checked_sub(Duration::from_secs(2)), SOON);
+        let all = whole(&done(order).await);
+        assert_eq!((all.started, all.good, server.all() - before), (10, 10, 10), "{:?}", all.failures);
+        // That it was late is its own doing.
+        assert!(all.lag.unwrap().p50_us >= 1_000_000, "{:?}", all.lag);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_waits_between_two_steps_may_end_its_walk_within_the_grace() {
     let server = Server::start(None).await;
     let steps = json!([{ "get": "/x" }, { "wait": "300ms" }, { "get": "/x" }]);
