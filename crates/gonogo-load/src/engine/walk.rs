@@ -94,6 +94,8 @@ pub(super) async fn closed_user(thread: Rc<Thread>, user: User) {
             };
             turn += 1;
         }
+        // Who has nothing more to do stays nevertheless, with its connections.
+        thread.alarm.until(to_ns).await;
         walker.leave();
     }
 }

@@ -82,6 +82,19 @@ async fn what_was_due_before_the_end_comes_about_when_the_generator_is_late() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn users_who_have_nothing_more_to_do_stay_to_the_end() {
+    let server = Server::start(None).await;
+    let mut order = order(closed(8, 1_000, Pace::Every { ms: 400 }), &server, Flow::of_path("/x").unwrap());
+    let begin = Instant::now() + Duration::from_millis(100);
+    order.begin = Some(begin);
+    assert_eq!(whole(&done(order).await).failed, 0);
+    until(|| server.seen.lock().unwrap().ended.len() == 8).await;
+    let seen = server.seen.lock().unwrap();
+    let first = seen.ended.iter().min().unwrap().saturating_duration_since(begin);
+    assert!(seen.connections == 8 && first >= Duration::from_secs(1), "{first:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_waits_between_two_steps_may_end_its_walk_within_the_grace() {
     let server = Server::start(None).await;
     let steps = json!([{ "get": "/x" }, { "wait": "300ms" }, { "get": "/x" }]);

@@ -19,6 +19,8 @@ pub(crate) struct Seen {
     pub(crate) texts: Vec<String>,
     /// Connections.
     pub(crate) connections: u64,
+    /// When they ended.
+    pub(crate) ended: Vec<Instant>,
     /// Addresses they came from.
     pub(crate) from: BTreeMap<String, u64>,
 }
@@ -46,7 +48,11 @@ impl Server {
                     seen.connections += 1;
                     *seen.from.entry(from.ip().to_string()).or_default() += 1;
                 }
-                tokio::spawn(serve(stream, Arc::clone(&kept), began, stall));
+                let kept = Arc::clone(&kept);
+                tokio::spawn(async move {
+                    serve(stream, Arc::clone(&kept), began, stall).await;
+                    kept.lock().unwrap().ended.push(Instant::now());
+                });
             }
         });
         Server { seen, port }
