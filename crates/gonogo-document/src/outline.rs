@@ -2,6 +2,7 @@
 //! with its place. It knows how documents are written and nothing of what they are about.
 
 mod build;
+mod columns;
 mod field;
 
 use crate::place::{Lines, Span};

@@ -247,7 +247,10 @@ impl Builder<'_> {
                 code.language.clear();
                 self.push(Block::FrontMatter(code));
             }
-            false => self.push(Block::Code(code)),
+            false => match super::columns::blocks(&code) {
+                Some(blocks) => blocks.into_iter().for_each(|block| self.push(block)),
+                None => self.push(Block::Code(code)),
+            },
         }
     }
 

@@ -5,18 +5,31 @@ use super::{Field, Text};
 /// Longer keys are sentences that happen to have a colon.
 const LONGEST_KEY: usize = 60;
 const MOST_WORDS: usize = 8;
+/// Dots that lead from a key to its value.
+const DOTS: &str = "....";
 
 /// A line of prose or of a list as a field.
 pub(super) fn read(line: &Text) -> Option<Field> {
     if line.plain.contains('\n') || !may_be(&line.plain) {
         return None;
     }
-    in_bold(line).or_else(|| in_plain(line, &[": ", ":"]))
+    in_dots(line).or_else(|| in_bold(line)).or_else(|| in_plain(line, &[": ", ":"]))
+}
+
+/// `Key ........ value`, as in a table of contents.
+fn in_dots(line: &Text) -> Option<Field> {
+    let dots = line.plain.find(DOTS)?;
+    let start = start_of_words(&line.plain);
+    let key = line.plain.get(start..dots)?;
+    let behind = line.plain.get(dots..)?.trim_start_matches(['.', '…', ' ']);
+    let value = line.slice(line.plain.len() - behind.len()..line.plain.len());
+    let is_one = is_key(key) && !key.contains(": ") && !value.is_empty();
+    is_one.then(|| Field { key: line.slice(start..dots), value, is_bold: false })
 }
 
 /// Whether a line has what every field of prose has.
 pub(super) fn may_be(line: &str) -> bool {
-    line.contains([':', '：'])
+    line.contains([':', '：']) || line.contains(DOTS)
 }
 
 /// A line of code or data as a field: an equals sign does as well.
@@ -119,6 +132,8 @@ mod tests {
             "```\nOwner = Ana\n```",
             "```\n│ Owner: Ana   │ ← here\n```",
             "__Owner:__ *Ana*",
+            "Owner ........ Ana",
+            "Owner.... Ana",
         ] {
             assert_eq!(first(text), Some(("Owner".to_owned(), "Ana".to_owned())), "{text}");
         }
