@@ -4,6 +4,8 @@
 mod build;
 mod columns;
 mod field;
+mod heading;
+mod placed;
 
 use crate::place::{Lines, Span};
 pub use crate::text::{Link, Text};

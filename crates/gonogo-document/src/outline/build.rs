@@ -3,15 +3,14 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
 
+use super::heading::{is_bold_heading, label_of, level_of};
+use super::placed::push_placed;
 use super::{Block, Code, List, ListItem, MOST_BLOCKS, MOST_DEPTH, Outline, Quote, Row, Section, SectionId};
 use super::{Skipped, Table, Text};
 use crate::place::{Lines, Span};
 use crate::text::TextBuilder;
-
-/// Words a line may have that introduces what follows it.
-const LABEL_WORDS: usize = 16;
 
 pub(super) fn outline(source: &str, lines: &Lines) -> Outline {
     let options = Options::ENABLE_TABLES
@@ -31,6 +30,7 @@ pub(super) fn outline(source: &str, lines: &Lines) -> Outline {
         table: None,
         heading: None,
         current: SectionId(0),
+        last_list: 0..0,
         blocks: 0,
     };
     for (event, range) in Parser::new_ext(source, options).into_offset_iter() {
@@ -63,6 +63,8 @@ struct Builder<'a> {
     table: Option<(Table, Row)>,
     heading: Option<u8>,
     current: SectionId,
+    /// The bytes of the list that was closed last.
+    last_list: Range<usize>,
     blocks: usize,
 }
 
@@ -86,6 +88,9 @@ impl Builder<'_> {
             }
             Event::Rule => {
                 self.flush();
+                if self.numbered_heading(&range) {
+                    return;
+                }
                 let span = self.span(&range);
                 if self.open.is_empty() {
                     self.close_down_to(Section::BOLD);
@@ -158,7 +163,11 @@ impl Builder<'_> {
             TagEnd::Link | TagEnd::Image => self.text.iter_mut().for_each(TextBuilder::end_link),
             TagEnd::Paragraph | TagEnd::FootnoteDefinition => self.flush(),
             TagEnd::Heading(_) => self.end_heading(range),
-            TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item => self.close(),
+            TagEnd::List(_) => {
+                self.last_list = range;
+                self.close();
+            }
+            TagEnd::BlockQuote(_) | TagEnd::Item => self.close(),
             TagEnd::CodeBlock | TagEnd::MetadataBlock(_) => self.end_code(),
             TagEnd::HtmlBlock => {
                 if let Some(text) = self.text.take() {
@@ -283,6 +292,37 @@ impl Builder<'_> {
             // In a list or a quotation it is a bold line.
             self.push(Block::Paragraph(title));
         }
+    }
+
+    /// `3. Findings` above a line of dashes is a list and a line to Markdown, but a heading to people.
+    fn numbered_heading(&mut self, rule: &Range<usize>) -> bool {
+        let between = self.source.get(self.last_list.end..rule.start);
+        let is_below = between.is_some_and(|all| all.trim().is_empty() && !all.contains("\n\n"));
+        let dashes = self.source.get(rule.clone()).unwrap_or_default().trim_end();
+        let above = self.source.get(self.last_list.clone()).unwrap_or_default();
+        if !self.open.is_empty()
+            || !is_below
+            || !dashes.bytes().all(|byte| byte == b'-')
+            || above.ends_with("\n\n")
+        {
+            return false;
+        }
+        let is_title = matches!(
+            self.section().blocks.last(),
+            Some(Block::List(List { first: Some(_), items, .. }))
+                if items.len() == 1 && items.iter().all(|item| item.blocks.is_empty() && !item.text.plain.contains('\n'))
+        );
+        if !is_title {
+            return false;
+        }
+        self.section_mut().blocks.pop();
+        let from = self.last_list.start;
+        let range = from..from + above.trim_end().len();
+        let mut title = TextBuilder::default();
+        push_placed(&mut title, (self.source, self.lines), above.trim_end(), range.clone());
+        let span = self.span(&range);
+        self.open_section(2, title.finish(), span);
+        true
     }
 
     /// What was collected becomes the text of an item, or a paragraph.
@@ -438,60 +478,4 @@ impl Builder<'_> {
     }
 }
 
-/// Adds a part of the source to a text. Columns jump behind signs that were repaired, so what
-/// follows such a sign is placed by itself.
-fn push_placed(text: &mut TextBuilder, (source, lines): (&str, &Lines), plain: &str, range: Range<usize>) {
-    let place = |byte: usize| lines.at(source, byte);
-    let all = source.get(range.clone()).unwrap_or_default();
-    if range.len() == plain.len() && all.contains('\n') {
-        // Each line is placed by itself.
-        let mut from = 0;
-        for line in all.split_inclusive('\n') {
-            let part = plain.get(from..from + line.len()).unwrap_or_default();
-            text.push(part, range.start + from..range.start + from + line.len(), &place);
-            text.interrupt();
-            from += line.len();
-        }
-        return;
-    }
-    if !lines.is_repaired(source, range.start) || range.len() != plain.len() {
-        text.push(plain, range, &place);
-        return;
-    }
-    let mut from = range.start;
-    for part in plain.split_inclusive(|letter: char| !letter.is_ascii()) {
-        text.push(part, from..from + part.len(), &place);
-        from += part.len();
-        text.interrupt();
-    }
-}
-
 const TOO_DEEP: &str = "it is nested too deeply and read as if it were not nested";
-
-fn level_of(level: HeadingLevel) -> u8 {
-    match level {
-        HeadingLevel::H1 => 1,
-        HeadingLevel::H2 => 2,
-        HeadingLevel::H3 => 3,
-        HeadingLevel::H4 => 4,
-        HeadingLevel::H5 => 5,
-        HeadingLevel::H6 => 6,
-    }
-}
-
-/// A line that is bold and nothing else, and no sentence or field.
-fn is_bold_heading(text: &Text) -> bool {
-    let plain = text.plain.trim_end();
-    !plain.contains('\n') && text.is_all_bold() && !plain.ends_with(['.', ':', '!', '?', '：', ','])
-}
-
-/// The last line of a paragraph, if it introduces what follows.
-fn label_of(text: &Text) -> Option<Text> {
-    let lines = text.lines();
-    let last = lines.last()?;
-    let is_field = |line: &Text| line.field().is_some_and(|field| field.is_bold);
-    // The end of a sentence over several lines is no heading.
-    let stands_alone = lines.len() == 1 || is_field(last) || lines.iter().rev().skip(1).all(is_field);
-    let ends = last.plain.trim_end().ends_with([':', '：']) || last.is_all_bold();
-    (ends && stands_alone && last.plain.split_whitespace().count() <= LABEL_WORDS).then(|| last.clone())
-}
