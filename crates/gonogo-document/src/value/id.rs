@@ -58,6 +58,8 @@ const NO_IDS: [&str; 37] = [
     "IEC", "IEEE", "T", "X", "BASE", "UTC", "GMT", "CVE", "CWE", "GHSA", "RSA", "ED", "EC", "SOC", "NIST",
     "OWASP", "V", "L", "H", "S", "E", "WIN",
 ];
+/// Those that are numbered by others.
+const STANDARDS: [&str; 9] = ["RFC", "ISO", "IEC", "IEEE", "CVE", "CWE", "GHSA", "NIST", "COVID"];
 /// Words before a number that name a thing of a document.
 const LABELS: [&str; 34] = [
     "priority",
@@ -231,7 +233,10 @@ fn made(scan: &Scan<'_>, at: usize, last: usize, words: &[String], digits: &str)
     } else if is_label(&prefix) && prefix.ends_with('S') {
         prefix.pop();
     }
-    if NO_IDS.contains(&prefix.as_str()) {
+    // `ED-003` is numbered as a list is, `ED-25519` is not.
+    let is_dashed = last > at;
+    let is_padded = is_dashed && digits.starts_with('0') && digits.len() >= 2;
+    if NO_IDS.contains(&prefix.as_str()) && !(is_padded && !STANDARDS.contains(&prefix.as_str())) {
         return None;
     }
     let text = scan.text.get(scan.range(at, last))?.to_owned();
@@ -274,6 +279,7 @@ mod tests {
             read("UTF-8, SHA-256, T-7 days, CVE-2024-1234, v1, p95, s3, ISO-27001, a/P0.md"),
             Vec::<String>::new()
         );
+        assert_eq!(read("ED-003, S-01, UTF-8, RFC-0042, ED-25519"), ["ED 3", "S 1"]);
         let found = ids("LATER-001");
         assert_eq!((found[0].value.to_string(), found[0].range.clone()), ("LATER-001".to_owned(), 0..9));
     }

@@ -110,6 +110,13 @@ const UNITS: &[(TimeUnit, &[&str])] = &[
             "arbeitstage",
             "werktage",
             "pt",
+            "pd",
+            "manday",
+            "mandays",
+            "personentag",
+            "personentage",
+            "personentagen",
+            "mandagen",
             "jour",
             "jours",
             "jh",
@@ -187,7 +194,9 @@ const ABOUT: [&str; 10] =
 pub(super) fn unit_at(scan: &Scan<'_>, at: usize, short_when_spaced: bool) -> Option<TimeUnit> {
     let word = scan.word(at)?;
     let (unit, _) = UNITS.iter().find(|(_, words)| words.contains(&&*word))?;
-    let short = word.chars().count() == 1 || word == "an" || word == "pt" || word == "mo";
+    // `5 pt` is a size of letters, `5 PT` are days of work.
+    let is_points = word == "pt" && scan.text_of(at) != "PT";
+    let short = word.chars().count() == 1 || word == "an" || is_points || word == "mo";
     (!short || short_when_spaced || scan.is_joined(at) || ["h", "d", "s"].contains(&&*word)).then_some(*unit)
 }
 
@@ -303,6 +312,9 @@ mod tests {
             ("2..3 días", "2..3 Day"),
             ("420ms", "420..420 Millisecond"),
             ("2 person-days", "2..2 Day"),
+            ("8 PD", "8..8 Day"),
+            ("3 PT", "3..3 Day"),
+            ("12 Personentage", "12..12 Day"),
         ] {
             assert_eq!(read(text), [value], "{text}");
         }
