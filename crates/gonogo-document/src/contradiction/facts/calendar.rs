@@ -165,7 +165,7 @@ fn yearless(text: &str) -> Vec<(std::ops::Range<usize>, String)> {
 }
 
 /// The bytes of dates without a year.
-pub(super) fn days(text: &str) -> Vec<std::ops::Range<usize>> {
+pub(crate) fn days(text: &str) -> Vec<std::ops::Range<usize>> {
     // `2 majeures` begins like a month.
     let is_month = |word: &str| {
         let word = word.trim_end_matches('.').to_lowercase();

@@ -137,11 +137,29 @@ pub(crate) fn number_word(word: &str) -> Option<u64> {
 
 /// Every claim of every sentence.
 pub(crate) fn all(sentences: &[Sentence]) -> Vec<Claim> {
+    let numbers: BTreeSet<u64> = sentences.iter().filter_map(leading).collect();
+    // `9 Open points` between the headings 8 and 10 is not nine of them.
+    let is_numbered = |sentence: &Sentence| {
+        leading(sentence)
+            .is_some_and(|own| numbers.contains(&(own + 1)) || own > 1 && numbers.contains(&(own - 1)))
+    };
     let each = sentences.iter().enumerate();
     each.filter(|(_, sentence)| !matches!(sentence.place, Place::Code | Place::Cell))
-        .flat_map(|(at, sentence)| in_text(&sentence.text.plain, at, sentence.place))
+        .flat_map(|(at, sentence)| {
+            let skips = is_numbered(sentence);
+            let claims = in_text(&sentence.text.plain, at, sentence.place);
+            claims.into_iter().filter(move |claim| !(skips && claim.range.start == 0))
+        })
         .take(MOST)
         .collect()
+}
+
+/// The number that a heading begins with.
+fn leading(sentence: &Sentence) -> Option<u64> {
+    let text = sentence.text.plain.trim_start();
+    let digits = text.find(|c: char| !c.is_ascii_digit())?;
+    let is_apart = text.get(digits..)?.starts_with(['.', ' ', ')']);
+    (sentence.place == Place::Heading && is_apart).then(|| text.get(..digits)?.parse().ok())?
 }
 
 fn in_text(text: &str, sentence: usize, place: Place) -> Vec<Claim> {

@@ -33,6 +33,17 @@ impl Figure {
         off <= self.half() || cut
     }
 
+    /// The values that it may be: `1.400` is 1400 where a point groups the digits.
+    pub(crate) fn readings(&self) -> Vec<Exact> {
+        let grouped = (self.decimals == 3).then(|| &self.value * whole(1_000));
+        std::iter::once(self.value.clone()).chain(grouped).collect()
+    }
+
+    /// Whether an exact value could be printed like this, in one of its readings.
+    pub(crate) fn may_be(&self, exact: &Exact) -> bool {
+        self.could_be(exact) || self.decimals == 3 && &(&self.value * whole(1_000)) == exact
+    }
+
     /// Whether it could be printed for something that is itself made of `count` rounded figures.
     pub(crate) fn could_be_sum(&self, exact: &Exact, parts: &[&Figure]) -> bool {
         let slack: Exact = parts.iter().map(|part| part.slack()).sum();

@@ -165,8 +165,16 @@ impl<'a> Grid<'a> {
             words * 2 > table.rows.len()
         };
         let candidates = || (0..roles.len()).filter(|at| roles[*at] != Role::Id && names(*at));
-        let label = candidates()
-            .find(|at| roles[*at] == Role::Title)
+        // A name differs from row to row; what repeats is a group of rows.
+        let is_name = |at: &usize| {
+            let all: Vec<String> = table.rows.iter().map(|row| cell(row, *at)).collect();
+            roles[*at] == Role::Title
+                && all.iter().collect::<std::collections::BTreeSet<_>>().len() == all.len()
+        };
+        let titles = || candidates().filter(|at| roles[*at] == Role::Title);
+        let named = titles().find(is_name).filter(|_| table.rows.len() >= 3);
+        let label = named
+            .or_else(|| titles().next())
             .filter(|at| candidates().next().is_none_or(|first| first == *at || roles[first] != Role::Other))
             .or_else(|| candidates().next())
             .unwrap_or(0);
