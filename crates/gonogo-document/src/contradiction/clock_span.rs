@@ -1,5 +1,7 @@
 //! Times of day and the time between them: `from 09:10 to 10:45, 85 minutes later`.
 
+mod log;
+
 use std::ops::Range;
 
 use super::facts::figure::shown;
@@ -15,6 +17,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn find(facts: &Facts<'_>, findings: &mut Findings) {
+    log::check(facts, findings);
     for sentence in
         facts.sentences.iter().filter(|sentence| matches!(sentence.place, Place::Prose | Place::Item))
     {

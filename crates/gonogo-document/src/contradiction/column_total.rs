@@ -1,5 +1,7 @@
 //! A row of totals that is not the sum of the rows above it, or an average that is not their mean.
 
+mod told;
+
 use num_traits::Zero as _;
 
 use super::facts::bound::time;
@@ -29,6 +31,7 @@ const OVERLAP: &[&str] = &[
 ];
 
 fn find(facts: &Facts<'_>, findings: &mut Findings) {
+    told::check(facts, findings);
     for grid in &facts.grids {
         if overlaps(facts, grid) {
             continue;

@@ -1,9 +1,12 @@
 //! A time for all the work that is shorter than its longest part, or is not what the parts give.
 
+mod fields;
+
 use super::facts::figure::shown;
+use super::facts::word::says;
 use super::facts::{Facts, Grid, GridRow, Place, Role, RowKind, Sentence};
 use super::kind::{Findings, Kind, Rule, Said};
-use crate::value::{self, Duration, Exact, Id, IdRange};
+use crate::value::{self, Duration, Exact, Id, IdRange, TimeUnit};
 
 pub(super) const RULE: Rule = Rule {
     id: "effort-total",
@@ -27,6 +30,43 @@ const WHOLES: &[&str] = &[
     "time required",
     "overall",
     "eta to",
+];
+/// What adds up, and leaves no room for work that is done side by side.
+const SUMS: &[&str] = &[
+    "sum",
+    "sum of",
+    "add up",
+    "adds up",
+    "added up",
+    "total",
+    "in total",
+    "in all",
+    "altogether",
+    "together",
+    "insgesamt",
+    "summe",
+    "zusammen",
+    "in summe",
+    "gesamt*",
+    "au total",
+    "en tout",
+    "somme",
+    "ensemble",
+    "en total",
+    "suma*",
+    "en conjunto",
+    "in totale",
+    "somma*",
+    "in tutto",
+    "complessiv*",
+    "in totaal",
+    "samen",
+    "opgeteld",
+    "no total",
+    "ao todo",
+    "soma*",
+    "razem",
+    "łącznie",
 ];
 const PARTS: &[&str] = &["effort", "duration", "aufwand", "dauer", "takes", "take", "est", "estimate"];
 
@@ -55,11 +95,13 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
         }
         longest(whole, &parts, facts, findings);
     }
+    fields::check(facts, &wholes, findings);
 }
 
 fn is_whole(sentence: &Sentence) -> bool {
     let lower = sentence.lower();
-    WHOLES.iter().any(|word| lower.contains(word)) && sentence.text.plain.len() < 200
+    let is_said = WHOLES.iter().any(|word| lower.contains(word)) || says(&lower, SUMS);
+    is_said && sentence.text.plain.len() < 200
 }
 
 fn is_part(sentence: &Sentence) -> bool {
@@ -91,17 +133,37 @@ fn nearest<'f, 'a>(facts: &'f Facts<'a>, whole: &Stated) -> Option<(&'f Grid<'a>
     facts.grids.iter().find_map(|grid| {
         let near =
             grid.table.span.line.abs_diff(whole.line).min(grid.table.span.end_line.abs_diff(whole.line)) <= 4;
-        let columns = (0..grid.roles.len()).find(|at| {
-            grid.roles[*at] == Role::Duration
-                && grid.body().count() >= 2
-                && grid.body().all(|row| value::duration(row.cell(*at)).is_some())
-        })?;
-        (near && grid.rows.iter().all(|row| row.kind == RowKind::Body)).then_some((grid, columns))
+        if !near || grid.rows.iter().any(|row| row.kind != RowKind::Body) || grid.rows.len() < 2 {
+            return None;
+        }
+        let is_time = |at: &usize| {
+            let told = grid.body().all(|row| time(grid, row, *at).is_some());
+            told && (grid.roles[*at] == Role::Duration || unit(grid, *at).is_some())
+        };
+        Some((grid, (0..grid.roles.len()).find(is_time)?))
     })
 }
 
+/// The time in a cell. A bare number is in the unit of its header.
+fn time(grid: &Grid<'_>, row: &GridRow<'_>, column: usize) -> Option<Duration> {
+    let cell = row.cell(column);
+    value::duration(cell).or_else(|| Some(Duration::exactly(value::number(cell)?, unit(grid, column)?)))
+}
+
+/// The unit of time that a header is or ends with: `Min`, `Effort (PD)`, `Dauer in Stunden`.
+fn unit(grid: &Grid<'_>, column: usize) -> Option<TimeUnit> {
+    let header = grid.header(column);
+    // The least, beside the most.
+    let is_range = (0..grid.roles.len()).any(|at| grid.header(at).starts_with("max"));
+    let word = header.split(|c: char| !c.is_alphanumeric()).rfind(|word| !word.is_empty())?;
+    let is_named = header.trim() == word || header.contains(['(', '[']) || header.contains(" in ");
+    let known = grid.roles[column] == Role::Duration || !header.contains("per");
+    let unit = value::duration(&format!("1 {word}"))?.unit;
+    (is_named && known && !(is_range && header.starts_with("min"))).then_some(unit)
+}
+
 fn of_table(grid: &Grid<'_>, column: usize, whole: &Stated, findings: &mut Findings) {
-    let parts: Vec<Duration> = grid.body().filter_map(|row| value::duration(row.cell(column))).collect();
+    let parts: Vec<Duration> = grid.body().filter_map(|row| time(grid, row, column)).collect();
     let fits = |hours: u32| {
         let low: Exact = parts.iter().map(|part| part.low_hours(hours)).sum();
         let high: Exact = parts.iter().map(|part| part.high_hours(hours)).sum();
@@ -112,9 +174,7 @@ fn of_table(grid: &Grid<'_>, column: usize, whole: &Stated, findings: &mut Findi
     if fits(8) || fits(24) || whole.duration.is_about {
         return;
     }
-    let serial = ["in all", "in total", "total", "in totaal", "insgesamt", "en tout", "altogether"]
-        .iter()
-        .any(|word| whole.text.to_lowercase().contains(word));
+    let serial = says(&whole.text.to_lowercase(), SUMS);
     let clock = grid.column(Role::Start).is_some();
     let clocked = clock.then(|| elapsed(grid)).flatten();
     if clocked.is_some_and(|hours| hours == whole.duration.high_hours(24)) {
@@ -183,4 +243,35 @@ fn under_id(facts: &Facts<'_>, line: u32) -> Option<Id> {
 fn in_range(range: &IdRange, id: &Id) -> bool {
     (range.first..=range.last).contains(&id.number)
         && (range.prefix == id.prefix || range.prefix.starts_with(&id.prefix))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::contradiction::trial::found;
+
+    #[test]
+    fn a_column_of_times_is_added_up_whatever_its_unit_stands_in() {
+        let table = |header: &str, unit: &str| {
+            format!(
+                "| Step | {header} |\n|---|---|\n| Stop | 30{unit} |\n| Load | 45{unit} |\n| Start | 20{unit} |\n\n"
+            )
+        };
+        for (header, unit, sum) in [
+            ("Min", "", "Sum of the steps: 85 minutes."),
+            ("Effort", " PD", "Altogether 85 PD, to be done by 9 May."),
+            ("Dauer (min)", "", "Zusammen sind das 85 Minuten."),
+            ("Durée", " min", "En tout : 85 minutes."),
+        ] {
+            assert_eq!(found(&RULE, &(table(header, unit) + sum + "\n")), ["certain 7,3,4,5"], "{header}");
+            let right = sum.replace("85", "95");
+            assert!(found(&RULE, &(table(header, unit) + &right + "\n")).is_empty(), "{header}");
+        }
+    }
+
+    #[test]
+    fn least_and_most_are_no_parts() {
+        let text = "| What | Min | Max |\n|---|---|---|\n| a | 3 | 9 |\n| b | 4 | 8 |\n\nThe total took 20 minutes.\n";
+        assert!(found(&RULE, text).is_empty());
+    }
 }

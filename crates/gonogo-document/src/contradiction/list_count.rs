@@ -20,6 +20,33 @@ const SOME: &[&str] = &[
     "above", "over", "below", "under", "at least", "at most", "may", "might", "each", "every", "score",
     "belong", "than", "per", "other",
 ];
+/// Words by which a number is a bound, and no number of what is there.
+const BOUNDS: &[&str] = &[
+    "at least",
+    "at most",
+    "no more than",
+    "not more than",
+    "fewer than",
+    "less than",
+    "more than",
+    "höchstens",
+    "mindestens",
+    "nicht mehr als",
+    "au plus",
+    "au moins",
+    "pas plus de",
+    "como máximo",
+    "al menos",
+    "no más de",
+    "al massimo",
+    "almeno",
+    "non più di",
+    "hoogstens",
+    "minstens",
+    "niet meer dan",
+    "no máximo",
+    "pelo menos",
+];
 /// Lists that are looked at.
 const MOST: usize = 600;
 /// Nouns of things that are listed, in several languages.
@@ -115,13 +142,20 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
     {
         let Some(sentence) = facts.sentences.get(claim.sentence) else { continue };
         let Some((group, is_direct)) = introduced(facts, &lists, claim) else { continue };
-        let Some(listed) = counted(facts, group, claim) else { continue };
+        let Some(listed) = counted(facts, group, claim).filter(|_| !is_sum(facts, group, claim)) else {
+            continue;
+        };
         // One item may say several things; the list of a range of ids is another rule's.
         if listed.len() as u64 == claim.count || listed.len() < 2 || claim.count > 60 {
             continue;
         }
         // `2 of the 5` and its like are shares.
         let shares = super::facts::share::shares(&sentence.text.plain);
+        // `Of the 28, 17 are fixed. The 11 that are open:` names the list by its other number.
+        let size = listed.len() as u64;
+        if claim.place == Place::Heading && numbers(sentence).skip(1).any(|number| number == size) {
+            continue;
+        }
         if shares
             .iter()
             .any(|share| share.range.start <= claim.range.start && claim.range.start < share.range.end)
@@ -169,7 +203,7 @@ fn introduced<'f>(facts: &Facts<'_>, lists: &[Listed<'f>], claim: &Claim) -> Opt
     // The claim is about what comes next, with nothing but a label between.
     let next = lists.get(lists.partition_point(|list| list.group.span.line <= line))?.group;
     let same = facts.chapter(next.section) == facts.chapter(sentence.section);
-    let gap = next.span.line - line <= 4 && no_prose_between(facts, line, next.span.line);
+    let gap = next.span.line - line <= 4 && no_prose_between(facts, claim, line, next.span.line);
     let lower = sentence.lower();
     let about_some = SOME.iter().any(|word| super::facts::verdict::has_phrase(&lower, word));
     if same && gap && !about_some && (names_list(claim) || names_group(facts, claim, next)) {
@@ -180,7 +214,9 @@ fn introduced<'f>(facts: &Facts<'_>, lists: &[Listed<'f>], claim: &Claim) -> Opt
     let stems = Name::of(&noun.join(" ")).words;
     let mut named = lists.iter().filter(|list| names_exactly(&stems, list));
     let only = named.next()?;
-    named.next().is_none().then_some((only.group, true))
+    let is_bound = BOUNDS.iter().any(|word| super::facts::verdict::has_phrase(&lower, word));
+    let is_it = named.next().is_none() && !is_bound && !is_introduced(facts, only.group);
+    is_it.then_some((only.group, true))
 }
 
 fn under_heading<'f>(
@@ -204,9 +240,46 @@ fn under_heading<'f>(
     }
 }
 
-fn no_prose_between(facts: &Facts<'_>, from: u32, to: u32) -> bool {
+/// Whether the number of its items stands right above a list: `17 are fixed. The 11 that are open:`.
+fn is_introduced(facts: &Facts<'_>, group: &Group) -> bool {
+    let above = facts.between(group.span.line.saturating_sub(5), group.span.line).iter();
+    let size = group.items.len() as u64;
+    let mut above = above.filter(|sentence| !matches!(sentence.place, Place::Cell | Place::Code));
+    above.any(|sentence| numbers(sentence).any(|number| number == size))
+}
+
+/// The whole numbers of a sentence, in digits or as words.
+fn numbers(sentence: &Sentence) -> impl Iterator<Item = u64> + use<> {
+    let lower = sentence.lower();
+    let words = lower.split(|c: char| !c.is_alphanumeric());
+    let found: Vec<u64> = words
+        .filter_map(|word| super::facts::claim::number_word(word).or_else(|| word.parse().ok()))
+        .collect();
+    found.into_iter()
+}
+
+/// Labels may stand between, and headings that name the same thing.
+fn no_prose_between(facts: &Facts<'_>, claim: &Claim, from: u32, to: u32) -> bool {
     let mut between = facts.between(from, to).iter();
-    between.all(|sentence| sentence.text.plain.trim_end().ends_with(':') || sentence.place == Place::Heading)
+    between.all(|sentence| {
+        let is_own = || {
+            let counts = facts.claims.iter().any(|other| {
+                facts.sentences.get(other.sentence).is_some_and(|own| own.text.span == sentence.text.span)
+            });
+            !counts || !Name::of(&sentence.text.plain).words.is_disjoint(&claim.stems)
+        };
+        sentence.text.plain.trim_end().ends_with(':') || sentence.place == Place::Heading && is_own()
+    })
+}
+
+/// Whether the number is the sum of a column: the things are counted in the table and not listed.
+fn is_sum(facts: &Facts<'_>, group: &Group, claim: &Claim) -> bool {
+    let Some(grid) = group.grid.and_then(|at| facts.grids.get(at)) else { return false };
+    (0..grid.roles.len()).filter(|at| *at != grid.label).any(|at| {
+        let figures = grid.figures(at).unwrap_or_default();
+        let sum: crate::value::Exact = figures.iter().map(|(_, figure)| figure.value.clone()).sum();
+        figures.len() >= 2 && sum == claim.value()
+    })
 }
 
 fn names_list(claim: &Claim) -> bool {
@@ -304,7 +377,8 @@ fn counted<'f>(facts: &'f Facts<'_>, group: &Group, claim: &Claim) -> Option<Vec
             return None;
         }
     }
-    if let Some(state) = claim.state {
+    // `All six passed` counts six of them; whether they passed is another question.
+    if let Some(state) = claim.state.filter(|_| !is_of_all(facts, claim)) {
         let stated = items.iter().filter(|item| item.mark.is_some()).count();
         if stated * 2 > items.len() {
             kept.retain(|item| is_in(item, state));
@@ -313,6 +387,15 @@ fn counted<'f>(facts: &'f Facts<'_>, group: &Group, claim: &Claim) -> Option<Vec
         }
     }
     (!kept.is_empty()).then_some(kept)
+}
+
+/// Whether `all` stands directly before the number.
+fn is_of_all(facts: &Facts<'_>, claim: &Claim) -> bool {
+    let text = facts.sentences.get(claim.sentence).map(Sentence::lower).unwrap_or_default();
+    let word = text.get(..claim.range.start).and_then(|head| head.split_whitespace().next_back());
+    let word = word.map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+    let all = ["all", "alle", "tous", "toutes", "todos", "todas", "tutti", "tutte", "wszystkie"];
+    word.is_some_and(|word| all.contains(&word))
 }
 
 fn titled(facts: &Facts<'_>, group: &Group, word: &str) -> bool {

@@ -1,5 +1,7 @@
 //! An average that is less than the least or more than the most of the values beside it.
 
+mod column;
+
 use super::facts::figure::{figures, shown};
 use super::facts::{Facts, Place};
 use super::kind::{Findings, Kind, Rule};
@@ -14,6 +16,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn find(facts: &Facts<'_>, findings: &mut Findings) {
+    column::check(facts, findings);
     for sentence in
         facts.sentences.iter().filter(|sentence| matches!(sentence.place, Place::Prose | Place::Item))
     {

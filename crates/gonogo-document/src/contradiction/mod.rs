@@ -7,6 +7,7 @@ mod absolute_claim;
 mod alert_ratio;
 mod all_have;
 mod all_passed;
+mod availability_outage;
 mod band_label;
 mod bare_claim;
 mod cannot_start;
@@ -43,6 +44,7 @@ mod mean_outside;
 mod missing_metric;
 mod must_fix_deferred;
 mod must_fix_unknown;
+mod no_return;
 mod no_threshold;
 mod none_open;
 mod noun_twice;
@@ -58,6 +60,7 @@ mod phase_unknown;
 mod port_differs;
 mod quorum;
 mod range_part;
+mod rate_product;
 mod rate_volume;
 mod refused_signature;
 mod remainder;
@@ -130,6 +133,8 @@ pub const RULES: &[Rule] = &[
     effort_total::RULE,
     clock_span::RULE,
     rate_volume::RULE,
+    rate_product::RULE,
+    availability_outage::RULE,
     list_count::RULE,
     severity_total::RULE,
     summary_cell::RULE,
@@ -188,6 +193,7 @@ pub const RULES: &[Rule] = &[
     clock_order::RULE,
     fail_mode::RULE,
     launch_order::RULE,
+    no_return::RULE,
     percentile_order::RULE,
     phase_order::RULE,
     port_differs::RULE,

@@ -1,10 +1,13 @@
 //! Things that wait for each other.
 
+mod circle;
+mod fields;
+
 use std::collections::BTreeMap;
 
+use super::clock_span::clock;
 use super::facts::{Facts, Grid, GridRow, Place, Role, need};
 use super::kind::{Findings, Kind, Rule, Said};
-use crate::name::Name;
 
 pub(super) const RULE: Rule =
     Rule { id: "phase-order", kind: Kind::Impossible, why: "What waits for itself never starts.", find };
@@ -46,14 +49,16 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
             let name = |row: &super::facts::GridRow<'_>| row.cell(grid.label).to_lowercase();
             Some(Edge { of: name(row), on: name(on), said: row.said() })
         });
-        circles(&edges.collect::<Vec<_>>(), findings);
+        circle::report(&edges.collect::<Vec<_>>(), findings);
         too_early(facts, grid, column, findings);
     }
     let mut by_section: BTreeMap<usize, Vec<Edge>> = BTreeMap::new();
     let said = facts.sentences.iter().filter(|sentence| matches!(sentence.place, Place::Item | Place::Prose));
     for sentence in said.filter(|sentence| sentence.text.plain.split_whitespace().count() <= 14) {
         let lower = sentence.lower();
-        if let Some((of, on)) = VERBS.iter().find_map(|verb| lower.split_once(verb)) {
+        // What is said with ids is looked at in the whole document.
+        let by_ids = fields::of_verb(sentence).is_some_and(|edges| !edges.is_empty());
+        if let Some((of, on)) = VERBS.iter().find_map(|verb| lower.split_once(verb)).filter(|_| !by_ids) {
             let bare = |text: &str| text.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
             by_section.entry(sentence.section.0).or_default().push(Edge {
                 of: bare(of),
@@ -62,7 +67,8 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
             });
         }
     }
-    by_section.values().for_each(|edges| circles(edges, findings));
+    by_section.values().for_each(|edges| circle::report(edges, findings));
+    circle::report(&fields::edges(facts), findings);
 }
 
 /// A row that begins before the one that it waits for ends.
@@ -75,6 +81,7 @@ fn too_early(facts: &Facts<'_>, grid: &Grid<'_>, column: usize, findings: &mut F
         else {
             continue;
         };
+        by_clock(grid, (row, start), (other, end), findings);
         if let (Some(begins), Some(ends)) = (date(row, start), date(other, end))
             && begins < ends
         {
@@ -88,38 +95,25 @@ fn too_early(facts: &Facts<'_>, grid: &Grid<'_>, column: usize, findings: &mut F
     }
 }
 
-/// Needs that lead back to where they start, each circle once.
-fn circles(edges: &[Edge], findings: &mut Findings) {
-    let edges = edges.get(..edges.len().min(300)).unwrap_or_default();
-    let same = |one: &str, two: &str| one == two || Name::of(one).words == Name::of(two).words;
-    let next: Vec<Option<usize>> =
-        edges.iter().map(|edge| edges.iter().position(|other| same(&other.of, &edge.on))).collect();
-    let mut told = vec![false; edges.len()];
-    for start in 0..edges.len() {
-        let mut path = vec![start];
-        let mut at = start;
-        while let Some(Some(after)) = next.get(at).copied() {
-            if after == start || path.contains(&after) {
-                at = after;
-                break;
-            }
-            path.push(after);
-            at = after;
-        }
-        let closes =
-            next.get(path.last().copied().unwrap_or(start)).copied().flatten() == Some(start) && at == start;
-        if closes && !path.iter().any(|at| told[*at]) {
-            let names: Vec<&str> =
-                path.iter().filter_map(|at| edges.get(*at)).map(|edge| edge.of.as_str()).collect();
-            let message =
-                format!("a circle: {} needs {}", names.join(" needs "), names.first().unwrap_or(&""));
-            findings.certain(
-                message,
-                path.iter().filter_map(|at| edges.get(*at)).map(|edge| edge.said.clone()).collect(),
-            );
-            path.iter().for_each(|at| told[*at] = true);
-        }
+/// As above, by the clock: what is more than half a day earlier is after midnight.
+fn by_clock(
+    grid: &Grid<'_>,
+    (row, start): (&GridRow<'_>, usize),
+    (other, end): (&GridRow<'_>, usize),
+    findings: &mut Findings,
+) {
+    let (Some(begins), Some(ends)) = (clock(row.cell(start)), clock(other.cell(end))) else { return };
+    if (ends + 1440 - begins) % 1440 > 12 * 60 || begins == ends {
+        return;
     }
+    let message = format!(
+        "«{}» begins at {} and waits for «{}», which ends at {}",
+        row.cell(grid.label),
+        row.cell(start),
+        other.cell(grid.label),
+        other.cell(end)
+    );
+    findings.certain(message, vec![row.said(), other.said()]);
 }
 
 #[cfg(test)]
@@ -157,5 +151,26 @@ mod tests {
             )
             .is_empty()
         );
+    }
+
+    #[test]
+    fn circles_of_ids_are_found_under_headings() {
+        let part = |id: &str, on: &str| format!("### {id} What it is\n\nText.\n\n**Depends on:** {on}.\n\n");
+        let text = part("ED-001", "nothing") + &part("ED-003", "ED-001, and ED-006 being in effect");
+        assert!(found(&RULE, &(text.clone() + &part("ED-006", "ED-001"))).is_empty());
+        assert_eq!(found(&RULE, &(text + &part("ED-006", "ED-003"))), ["certain 11,17"]);
+        assert_eq!(found(&RULE, "R-2 needs R-5. And so on.\n\nR-5 waits for R-2.\n"), ["certain 1,3"]);
+    }
+
+    #[test]
+    fn a_step_that_begins_before_what_it_waits_for_ends_is_found() {
+        let plan = |start: &str| {
+            format!(
+                "| # | Start | End | Step | After |\n|---|---|---|---|---|\n| 7 | 22:30 | 23:50 | Load | |\n| 8 | {start} | 01:20 | Open | 7 |\n"
+            )
+        };
+        assert_eq!(found(&RULE, &plan("23:10")), ["certain 4,3"]);
+        assert!(found(&RULE, &plan("23:50")).is_empty());
+        assert!(found(&RULE, &plan("00:10")).is_empty());
     }
 }

@@ -1,10 +1,12 @@
 //! Rows in which the parts are not the whole: passed and failed against executed, fixed and open
-//! against found; and probability times impact against the score.
+//! against found; probability times impact against the score; shares against what they are of.
+
+mod formula;
 
 use num_traits::Zero as _;
 
 use super::facts::figure::{figure, shown};
-use super::facts::{Facts, Grid, GridRow};
+use super::facts::{Facts, Grid, GridRow, Role};
 use super::kind::{Findings, Kind, Rule};
 use crate::value::Exact;
 
@@ -88,6 +90,9 @@ const PARTS: &[&str] = &[
     "info",
 ];
 
+/// Columns of numbers that are tried with one another.
+const MOST_COLUMNS: usize = 8;
+
 fn find(facts: &Facts<'_>, findings: &mut Findings) {
     for grid in &facts.grids {
         let wholes: Vec<usize> = columns(grid, WHOLES);
@@ -96,19 +101,63 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
         let first = parts.first().copied().unwrap_or_default();
         let near =
             wholes.iter().rev().find(|at| **at < first).or_else(|| wholes.iter().find(|at| **at > first));
+        let mut holds = false;
         for size in [parts.len(), 2] {
             let chosen = parts.get(..size).unwrap_or_default();
             if let (Some(whole), 2..) = (near, chosen.len())
                 && sums(grid, *whole, chosen, findings)
             {
+                holds = true;
                 break;
             }
         }
+        if !holds {
+            by_position(grid, findings);
+        }
         products(grid, findings);
+        formula::formulas(grid, findings);
         for at in 2..grid.roles.len() {
             product_of(grid, (at - 2, at - 1, at), findings);
         }
     }
+}
+
+/// A column that is the sum of those side by side before or behind it, whatever they are called.
+fn by_position(grid: &Grid<'_>, findings: &mut Findings) {
+    let numeric = |at: &usize| {
+        let figures = grid.figures(*at).unwrap_or_default();
+        !matches!(grid.roles[*at], Role::Id | Role::Score | Role::Weight | Role::Weighted)
+            && figures.len() >= 3
+            && figures.iter().all(|(_, figure)| !figure.is_percent && !figure.is_about)
+    };
+    let columns: Vec<usize> = (0..grid.roles.len()).filter(numeric).take(MOST_COLUMNS).collect();
+    for (at, whole) in columns.iter().enumerate() {
+        let before = columns.get(..at).unwrap_or_default();
+        let behind = columns.get(at + 1..).unwrap_or_default();
+        let last_two = before.get(before.len().saturating_sub(2)..).unwrap_or_default();
+        let next_two = behind.get(..2).unwrap_or_default();
+        let runs = [before, behind, last_two, next_two];
+        let mut runs = runs.into_iter().filter(|parts| parts.len() >= 2);
+        if runs.any(|parts| follows(grid, *whole, parts) && sums(grid, *whole, parts, findings)) {
+            return;
+        }
+    }
+}
+
+/// Whether the parts are the whole in at least three rows that show something, and in most.
+fn follows(grid: &Grid<'_>, whole: usize, parts: &[usize]) -> bool {
+    let (mut right, mut wrong) = (0, 0);
+    for row in grid.rows.iter().take(500) {
+        let cells: Option<Vec<Exact>> = parts.iter().map(|at| Some(figure(row.cell(*at))?.value)).collect();
+        let (Some(cells), Some(stated)) = (cells, figure(row.cell(whole))) else { continue };
+        let all: Exact = cells.iter().cloned().sum();
+        let shows = cells.iter().filter(|cell| !cell.is_zero()).count() >= 2;
+        match all == stated.value {
+            true => right += usize::from(shows),
+            false => wrong += 1,
+        }
+    }
+    right >= 3 && wrong * 3 <= right
 }
 
 /// Three columns side by side of which the third is the product of the others in nearly all rows.

@@ -1,5 +1,7 @@
 //! One finding under two ids: the same title, or the same place in the code and nearly the same title.
 
+mod matter;
+
 use std::collections::BTreeMap;
 
 use super::facts::item::Source;
@@ -45,6 +47,7 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
             similar(facts, one, other, findings);
         }
     }
+    matter::check(facts, findings);
     rows_twice(facts, findings);
 }
 
@@ -111,6 +114,10 @@ fn similar(facts: &Facts<'_>, one: &Item, other: &Item, findings: &mut Findings)
     }
     let cause = (location(facts, one), location(facts, other));
     let same_cause = matches!(&cause, (Some(one), Some(other)) if one == other);
+    // Under one id it is the same finding, in a list or a plan.
+    if !same_cause && !differ(one, other) {
+        return;
+    }
     let contained = likeness == Likeness::Contained && one.name.words.len().min(other.name.words.len()) >= 3;
     if !same_cause && !contained && likeness < Likeness::Overlap(75) {
         return;

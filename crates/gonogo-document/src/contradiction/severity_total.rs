@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::facts::figure::figure;
 use super::facts::item::Source;
+use super::facts::word::says;
 use super::facts::{Facts, Grid, Item, Place, Role};
 use super::kind::{Findings, Kind, Rule, Said};
 use crate::value::{self, Severity};
@@ -20,8 +21,29 @@ pub(super) const RULE: Rule = Rule {
 struct Total {
     count: u64,
     what: &'static str,
+    /// Only those that are still open, by what stands above them.
+    is_open: bool,
     places: Vec<Said>,
 }
+
+/// What says that a list is of the open ones.
+const OPEN: &[&str] = &[
+    "open",
+    "remaining",
+    "outstanding",
+    "unresolved",
+    "offen*",
+    "verbleibend*",
+    "ouvert*",
+    "restant*",
+    "abiert*",
+    "pendient*",
+    "apert*",
+    "rimanent*",
+    "openstaand*",
+    "abert*",
+    "otwart*",
+];
 
 /// Words for findings; a count of something else of that severity is another thing.
 const FINDINGS: &[&str] = &[
@@ -78,7 +100,10 @@ fn report(severity: Severity, totals: Vec<Total>, findings: &mut Findings) {
         .collect();
     let mut places: Vec<Said> = totals.iter().filter_map(|total| total.places.first().cloned()).collect();
     places.extend(totals.iter().flat_map(|total| total.places.iter().skip(1).cloned()));
-    findings.certain(
+    // A list of the open ones is shorter than all that were found.
+    let is_mixed = totals.iter().any(|total| total.is_open) && totals.iter().any(|total| !total.is_open);
+    findings.say(
+        !is_mixed,
         format!("there is no one number of {} findings: {}", severity.word(), words.join(", ")),
         places,
     );
@@ -96,7 +121,12 @@ fn columns(facts: &Facts<'_>, severity: Severity) -> Vec<Total> {
             places.extend(
                 figures.iter().filter(|(_, figure)| figure.count() != Some(0)).map(|(row, _)| row.said()),
             );
-            found.push(Total { count: counts.iter().sum(), what: "the columns of the tables", places });
+            found.push(Total {
+                count: counts.iter().sum(),
+                what: "the columns of the tables",
+                is_open: is_open(facts, grid.table.span.line),
+                places,
+            });
         }
     }
     found
@@ -127,7 +157,12 @@ fn rows(facts: &Facts<'_>, severity: Severity) -> Vec<Total> {
         if let (Some(column), Some(row)) = (column, row)
             && let Some(count) = figure(row.cell(column)).and_then(|figure| figure.count())
         {
-            found.push(Total { count, what: "the table of severities", places: vec![row.said()] });
+            found.push(Total {
+                count,
+                what: "the table of severities",
+                is_open: is_open(facts, grid.table.span.line),
+                places: vec![row.said()],
+            });
         }
     }
     found
@@ -178,7 +213,12 @@ fn sentences(facts: &Facts<'_>, severity: Severity) -> Vec<Total> {
             .iter()
             .any(|share| share.range.start <= claim.range.start && claim.range.start < share.range.end);
         if about && !is_partial && !in_share && in_whole(facts, sentence.section) {
-            found.push(Total { count: claim.count, what: "the text", places: vec![sentence.said()] });
+            found.push(Total {
+                count: claim.count,
+                what: "the text",
+                is_open: says(&lower, OPEN),
+                places: vec![sentence.said()],
+            });
         }
     }
     found
@@ -240,29 +280,42 @@ fn lists(facts: &Facts<'_>, severity: Severity) -> Vec<Total> {
     // Where an id comes twice, the lists are not parts of one, unless one list has it twice.
     let largest = registers.iter().map(Vec::len).max().unwrap_or_default();
     if ids.len() >= 2 && (distinct.len() == ids.len() || registers.len() == 1) {
-        found.extend(total_of(registers.iter().flatten().copied(), severity, "the lists of findings"));
+        found.extend(total_of(facts, registers.iter().flatten().copied(), severity, "the lists of findings"));
     } else if let Some(longest) =
         registers.iter().find(|items| items.len() == largest && largest * 2 > ids.len())
     {
-        found.extend(total_of(longest.iter().copied(), severity, "the list of findings"));
+        found.extend(total_of(facts, longest.iter().copied(), severity, "the list of findings"));
     }
     let headings =
         facts.items.iter().filter(|item| item.source == Source::Heading && item.severity.is_some());
     if headings.clone().count() >= 2 {
-        found.extend(total_of(headings, severity, "the findings that are written out"));
+        found.extend(total_of(facts, headings, severity, "the findings that are written out"));
     }
     found.extend(labelled(facts, severity));
     found
 }
 
 fn total_of<'f>(
+    facts: &Facts<'_>,
     items: impl Iterator<Item = &'f Item>,
     severity: Severity,
     what: &'static str,
 ) -> Option<Total> {
     let all: Vec<&Item> = items.filter(|item| item.severity == Some(severity)).collect();
     let places: Vec<Said> = all.iter().map(|item| item.said.clone()).collect();
-    (!places.is_empty()).then_some(Total { count: all.len() as u64, what, places })
+    let is_open = places.first().is_some_and(|said| is_open(facts, said.span.line));
+    (!places.is_empty()).then_some(Total { count: all.len() as u64, what, is_open, places })
+}
+
+/// Whether the last sentence above a table or list says that it is of the open ones.
+fn is_open(facts: &Facts<'_>, line: u32) -> bool {
+    let above = facts.between(line.saturating_sub(6), line).iter();
+    let mut above =
+        above.filter(|sentence| !matches!(sentence.place, Place::Cell | Place::Code | Place::Item));
+    let is_told = |sentence: &super::facts::Sentence| {
+        sentence.place != Place::Heading || sentence.text.plain.trim_end().ends_with(':')
+    };
+    above.next_back().is_some_and(|sentence| is_told(sentence) && says(&sentence.lower(), OPEN))
 }
 
 /// `BLOCKER: the door is open` is one finding, and the list below it says what it is like.
@@ -299,6 +352,7 @@ fn labelled(facts: &Facts<'_>, severity: Severity) -> Option<Total> {
     (several && is_list).then(|| Total {
         count: items.len() as u64,
         what: "the lists in the sections",
+        is_open: false,
         places: items.iter().map(|item| item.said.clone()).collect(),
     })
 }

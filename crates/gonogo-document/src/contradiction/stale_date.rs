@@ -1,5 +1,7 @@
 //! Dates that lie on the wrong side of the date of the document.
 
+mod coming;
+
 use jiff::civil::Date;
 
 use super::facts::moment::Moment;
@@ -88,6 +90,7 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
         ran_out(facts, grid, &report, findings);
         waits_since(facts, grid, &report, findings);
     }
+    coming::check(facts, &report, findings);
 }
 
 /// The first of these words in a sentence, and the first date behind it.

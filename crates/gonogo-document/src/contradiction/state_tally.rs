@@ -1,5 +1,7 @@
 //! A sentence counts things by state or by severity, and the table or list it is about has others.
 
+mod words;
+
 use super::facts::claim::number_word;
 use super::facts::crowd::{Crowd, Member};
 use super::facts::word::says;
@@ -18,7 +20,9 @@ pub(super) const RULE: Rule = Rule {
 const NEAR: u32 = 14;
 
 fn find(facts: &Facts<'_>, findings: &mut Findings) {
-    for sentence in facts.sentences.iter().filter(|sentence| matches!(sentence.place, Place::Prose)) {
+    let columns = words::columns(facts);
+    let said = facts.sentences.iter().filter(|sentence| matches!(sentence.place, Place::Prose | Place::Item));
+    for sentence in said {
         let lower = sentence.lower();
         if says(
             &lower,
@@ -40,8 +44,11 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
         {
             continue;
         }
-        by_state(facts, sentence, &lower, findings);
-        by_severity(facts, sentence, &lower, findings);
+        let is_told = words::check(facts, &columns, sentence, &lower, findings);
+        if sentence.place == Place::Prose && !is_told {
+            by_state(facts, sentence, &lower, findings);
+            by_severity(facts, sentence, &lower, findings);
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! `3.6 of 5 categories`: a count that is no whole number, or is more than all there are.
 
+mod of_them;
+
 use super::facts::Facts;
 use super::facts::figure::shown;
 use super::kind::{Findings, Kind, Rule};
@@ -19,6 +21,7 @@ const DIVISIBLE: &[&str] = &[
 ];
 
 fn find(facts: &Facts<'_>, findings: &mut Findings) {
+    of_them::check(facts, findings);
     for sentence in &facts.sentences {
         let text = &sentence.text.plain;
         for found in value::fractions(text) {
