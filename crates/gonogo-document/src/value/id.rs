@@ -58,6 +58,8 @@ const NO_IDS: [&str; 37] = [
     "IEC", "IEEE", "T", "X", "BASE", "UTC", "GMT", "CVE", "CWE", "GHSA", "RSA", "ED", "EC", "SOC", "NIST",
     "OWASP", "V", "L", "H", "S", "E", "WIN",
 ];
+/// Those that lists use too.
+const LETTERS: [&str; 6] = ["X", "V", "L", "H", "S", "E"];
 /// Those that are numbered by others.
 const STANDARDS: [&str; 9] = ["RFC", "ISO", "IEC", "IEEE", "CVE", "CWE", "GHSA", "NIST", "COVID"];
 /// Words before a number that name a thing of a document.
@@ -236,7 +238,21 @@ fn made(scan: &Scan<'_>, at: usize, last: usize, words: &[String], digits: &str)
     // `ED-003` is numbered as a list is, `ED-25519` is not.
     let is_dashed = last > at;
     let is_padded = is_dashed && digits.starts_with('0') && digits.len() >= 2;
-    if NO_IDS.contains(&prefix.as_str()) && !(is_padded && !STANDARDS.contains(&prefix.as_str())) {
+    // `F2-a` is a part of `F2`, and has an id of its own that is not read.
+    let is_part = scan.is_sign(last + 1, &['-'])
+        && scan.is_joined(last + 1)
+        && scan.is_joined(last + 2)
+        && scan.kind(last + 2) == Some(TokenKind::Word)
+        && scan.text_of(last + 2).len() == 1;
+    // `L-3` is in a list of its own, `L2` is a cache; `T-7` is a week before.
+    let is_listed = is_dashed && digits.len() <= 2 && LETTERS.contains(&prefix.as_str());
+    if is_part {
+        return None;
+    }
+    if NO_IDS.contains(&prefix.as_str())
+        && !is_listed
+        && !(is_padded && !STANDARDS.contains(&prefix.as_str()))
+    {
         return None;
     }
     let text = scan.text.get(scan.range(at, last))?.to_owned();
@@ -280,6 +296,7 @@ mod tests {
             Vec::<String>::new()
         );
         assert_eq!(read("ED-003, S-01, UTF-8, RFC-0042, ED-25519"), ["ED 3", "S 1"]);
+        assert_eq!(read("L-3, H-12, S-2; T-7, F2-a, H-264, L2"), ["L 3", "H 12", "S 2"]);
         let found = ids("LATER-001");
         assert_eq!((found[0].value.to_string(), found[0].range.clone()), ("LATER-001".to_owned(), 0..9));
     }

@@ -34,17 +34,21 @@ pub(crate) struct Claim {
 
 /// Numbers as words, in several languages, from 2 on: `one` is an article too often.
 const NUMBERS: &[&[&str]] = &[
-    &["two", "zwei", "deux", "dos", "twee", "due", "beide"],
-    &["three", "drei", "trois", "tres", "drie", "tre"],
-    &["four", "vier", "quatre", "cuatro", "quattro"],
-    &["five", "fünf", "cinq", "cinco", "vijf", "cinque"],
-    &["six", "sechs", "seis", "zes", "sei"],
-    &["seven", "sieben", "sept", "siete", "zeven", "sette"],
-    &["eight", "acht", "huit", "ocho", "otto"],
-    &["nine", "neun", "neuf", "nueve", "negen", "nove"],
-    &["ten", "zehn", "dix", "diez", "tien", "dieci"],
-    &["eleven", "elf", "onze", "once", "undici"],
-    &["twelve", "zwölf", "douze", "doce", "twaalf", "dodici"],
+    &["two", "zwei", "deux", "dos", "twee", "due", "beide", "dois", "duas", "dwa", "dwie"],
+    &["three", "drei", "trois", "tres", "drie", "tre", "três", "trzy"],
+    &["four", "vier", "quatre", "cuatro", "quattro", "quatro", "cztery"],
+    &["five", "fünf", "cinq", "cinco", "vijf", "cinque", "pięć"],
+    &["six", "sechs", "seis", "zes", "sei", "sześć"],
+    &["seven", "sieben", "sept", "siete", "zeven", "sette", "sete", "siedem"],
+    &["eight", "acht", "huit", "ocho", "otto", "oito", "osiem"],
+    &["nine", "neun", "neuf", "nueve", "negen", "nove", "dziewięć"],
+    &["ten", "zehn", "dix", "diez", "tien", "dieci", "dez", "dziesięć"],
+    &["eleven", "elf", "onze", "once", "undici", "jedenaście"],
+    &["twelve", "zwölf", "douze", "doce", "twaalf", "dodici", "doze", "dwanaście"],
+    &["thirteen", "dreizehn", "treize", "trece", "dertien", "tredici", "treze"],
+    &["fourteen", "vierzehn", "quatorze", "catorce", "veertien", "quattordici", "catorze"],
+    &["fifteen", "fünfzehn", "quinze", "quince", "vijftien", "quindici"],
+    &["sixteen", "sechzehn", "seize", "dieciséis", "zestien", "sedici", "dezesseis"],
 ];
 /// The noun of a claim ends before these.
 const ENDS: &[&str] = &[

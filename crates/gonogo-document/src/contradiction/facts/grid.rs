@@ -176,7 +176,18 @@ impl<'a> Grid<'a> {
         let label = named
             .or_else(|| titles().next())
             .filter(|at| candidates().next().is_none_or(|first| first == *at || roles[first] != Role::Other))
-            .or_else(|| candidates().next())
+            // How bad or how far a thing is does not name it; then it is called by its id.
+            .or_else(|| {
+                let tells = |at: &usize| {
+                    matches!(
+                        roles[*at],
+                        Role::Severity | Role::Status | Role::Owner | Role::Approver | Role::Due
+                    )
+                };
+                let named = candidates().find(|at| !tells(at));
+                let id = (0..roles.len()).find(|at| roles[*at] == Role::Id);
+                named.or(id).or_else(|| candidates().next())
+            })
             .unwrap_or(0);
         let rows = table
             .rows
@@ -273,8 +284,7 @@ fn kind(row: &Row, label: usize) -> RowKind {
                 bare == *start
                     || (bare.starts_with(&format!("{start} "))
                         && bare.split_whitespace().count() <= 3
-                        && *start != "all"
-                        && *start != "overall")
+                        && !matches!(*start, "all" | "overall" | "media" | "mean"))
             })
         };
         if starts(AVERAGES) {

@@ -285,6 +285,13 @@ fn without_parentheses(text: &str) -> String {
         }
         _ => start,
     };
+    // `Major — Slow basket` has its severity first.
+    let start = match [" - ", " – ", " — "].iter().filter_map(|dash| start.split_once(dash)).next() {
+        Some((first, rest)) if value::severity(first).is_some() && first.split_whitespace().count() <= 2 => {
+            rest.trim_start()
+        }
+        _ => start,
+    };
     // What follows a dash explains the title.
     let end = [" - ", " – ", " — "].iter().filter_map(|dash| start.find(dash)).min().unwrap_or(start.len());
     let title = start.get(..end).unwrap_or(start);

@@ -1,5 +1,6 @@
 //! What waits for what, in tables with a column for it.
 
+use super::Role;
 use super::grid::{Grid, GridRow, RowKind};
 
 /// One row needs something.
@@ -22,7 +23,8 @@ pub(crate) fn keys(grid: &Grid<'_>, row: &GridRow<'_>) -> Vec<String> {
     let first = name.split_whitespace().next().unwrap_or_default();
     let first = first.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
     let zero = row.cell(0).to_lowercase();
-    [name.clone(), first, zero].into_iter().filter(|key| !key.is_empty()).collect()
+    let id = grid.column(Role::Id).map(|at| row.cell(at).to_lowercase()).unwrap_or_default();
+    [name.clone(), first, zero, id].into_iter().filter(|key| !key.is_empty()).collect()
 }
 
 /// Every need of a table, by its column of needs.

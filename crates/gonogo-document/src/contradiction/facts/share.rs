@@ -14,8 +14,12 @@ pub(crate) struct Share {
     pub(crate) range: Range<usize>,
 }
 
-const OF: &[&str] = &["of", "von", "sur", "de", "van", "der", "su"];
-const ARTICLES: &[&str] = &["the", "de", "den", "der", "les", "los", "las", "all", "our", "die", "het"];
+const OF: &[&str] = &[
+    "of", "von", "sur", "de", "van", "der", "su", "dos", "das", "des", "dei", "delle", "degli", "z", "ze",
+    "av",
+];
+const ARTICLES: &[&str] =
+    &["the", "de", "den", "der", "les", "los", "las", "all", "our", "die", "het", "os", "as", "i", "le"];
 
 /// Every share of a text.
 pub(crate) fn shares(text: &str) -> Vec<Share> {
@@ -23,6 +27,11 @@ pub(crate) fn shares(text: &str) -> Vec<Share> {
         .into_iter()
         .map(|found| Share { part: found.value.part, whole: found.value.whole, range: found.range })
         .collect();
+    // `Version 1.2 of 10 August`: a date is no whole.
+    let dates: Vec<Range<usize>> =
+        value::dates(text).into_iter().map(|found| found.range).chain(super::calendar::days(text)).collect();
+    found
+        .retain(|share| !dates.iter().any(|date| date.start < share.range.end && date.end > share.range.end));
     let scan = Scan::of(text);
     for at in 0..scan.tokens.len() {
         let taken = |range: &Range<usize>| {
