@@ -31,7 +31,20 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
         let near = between.split_whitespace().count() <= 8 && !between.contains(". ");
         let minutes = (to + 1440 - from) % 1440;
         let hours = Exact::new(minutes.into(), 60.into());
-        let wide = stated.value.low_hours(24)..=stated.value.high_hours(24);
+        // `2 h 5 min` is one time.
+        let last_part = durations.iter().rfind(|found| found.range.start >= stated.range.start);
+        let parts = last_part.and_then(|last| text.get(stated.range.start..last.range.end));
+        let exact = parts.and_then(super::facts::bound::time);
+        let wide = match exact {
+            Some(exact) => exact.clone()..=exact,
+            None => stated.value.low_hours(24)..=stated.value.high_hours(24),
+        };
+        // Some days may lie between.
+        let is_days =
+            wide.end() > &hours && ((wide.end() - &hours) / Exact::from_integer(24.into())).is_integer();
+        if is_days {
+            continue;
+        }
         if near && first.start < last.start && !stated.value.is_about && !wide.contains(&hours) {
             let message = format!(
                 "from {} to {} it is {} minutes ({} hours), but it says “{}”",

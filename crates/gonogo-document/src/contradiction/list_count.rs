@@ -1,5 +1,7 @@
 //! `Five conditions:` above a list of four; `Known issues (3)` above four of them.
 
+mod colon;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::{Claim, Facts, Group, Item, Place, Sentence};
@@ -136,12 +138,16 @@ const LISTABLE: &[&str] = &[
 
 fn find(facts: &Facts<'_>, findings: &mut Findings) {
     subsections(facts, findings);
+    colon::inside(facts, findings);
     let lists = lists(facts);
     for claim in
         facts.claims.iter().filter(|claim| !claim.is_about && claim.count >= 1 && claim.place != Place::Cell)
     {
         let Some(sentence) = facts.sentences.get(claim.sentence) else { continue };
-        let Some((group, is_direct)) = introduced(facts, &lists, claim) else { continue };
+        let Some((group, is_direct)) = introduced(facts, &lists, claim) else {
+            colon::below(facts, &lists, claim, sentence, findings);
+            continue;
+        };
         let Some(listed) = counted(facts, group, claim).filter(|_| !is_sum(facts, group, claim)) else {
             continue;
         };
@@ -160,6 +166,7 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
             .iter()
             .any(|share| share.range.start <= claim.range.start && claim.range.start < share.range.end)
         {
+            colon::below(facts, &lists, claim, sentence, findings);
             continue;
         }
         let message = format!("it says {}, but {} are listed", claim.shown().trim(), listed.len());
@@ -215,7 +222,9 @@ fn introduced<'f>(facts: &Facts<'_>, lists: &[Listed<'f>], claim: &Claim) -> Opt
     let mut named = lists.iter().filter(|list| names_exactly(&stems, list));
     let only = named.next()?;
     let is_bound = BOUNDS.iter().any(|word| super::facts::verdict::has_phrase(&lower, word));
-    let is_it = named.next().is_none() && !is_bound && !is_introduced(facts, only.group);
+    // What was open on another day is another list.
+    let is_dated = !facts.calendar.dates(&lower).is_empty();
+    let is_it = named.next().is_none() && !is_bound && !is_dated && !is_introduced(facts, only.group);
     is_it.then_some((only.group, true))
 }
 
@@ -260,7 +269,10 @@ fn numbers(sentence: &Sentence) -> impl Iterator<Item = u64> + use<> {
 
 /// Labels may stand between, and headings that name the same thing.
 fn no_prose_between(facts: &Facts<'_>, claim: &Claim, from: u32, to: u32) -> bool {
-    let mut between = facts.between(from, to).iter();
+    // Sentences of the same line count too.
+    let behind = facts.sentences.get(claim.sentence + 1..).unwrap_or_default().iter();
+    let same_line = behind.clone().take_while(|sentence| sentence.text.span.line <= from);
+    let mut between = same_line.chain(facts.between(from, to));
     between.all(|sentence| {
         let is_own = || {
             let counts = facts.claims.iter().any(|other| {
@@ -289,18 +301,15 @@ fn names_list(claim: &Claim) -> bool {
     })
 }
 
-/// Whether the noun is in the header or the title of the group.
+/// Whether the noun is in a header or a title of the group.
 fn names_group(facts: &Facts<'_>, claim: &Claim, group: &Group) -> bool {
-    let title = Name::of(&facts.section(group.section).title.plain);
-    let header = group
-        .grid
-        .and_then(|grid| facts.grids.get(grid))
-        .map(|grid| Name::of(&grid.header(grid.label)))
-        .unwrap_or_default();
-    claim
-        .stems
-        .iter()
-        .any(|stem| stem.chars().count() > 3 && (title.words.contains(stem) || header.words.contains(stem)))
+    let title = Name::of(&facts.section(group.section).title.plain).words;
+    let chapter = Name::of(&facts.section(facts.chapter(group.section)).title.plain).words;
+    let grid = group.grid.and_then(|grid| facts.grids.get(grid));
+    let first = grid.map(|grid| Name::of(&grid.header(0)).words).unwrap_or_default();
+    let header = grid.map(|grid| Name::of(&grid.header(grid.label)).words).unwrap_or_default();
+    let is_in = |stem: &String| [&title, &chapter, &first, &header].iter().any(|words| words.contains(stem));
+    claim.stems.iter().any(|stem| stem.chars().count() > 3 && is_in(stem))
 }
 
 /// Whether the noun is the title of the group's chapter or the header of its rows, and nothing more.
@@ -344,13 +353,19 @@ fn lists<'f>(facts: &'f Facts<'_>) -> Vec<Listed<'f>> {
         let with_id = |at: &&usize| facts.items.get(**at).is_some_and(|item| item.id.is_some());
         Listed {
             group,
-            title: Name::of(bare).words,
+            title: if is_partial(bare) { BTreeSet::new() } else { Name::of(bare).words },
             header: grid.map(|grid| Name::of(&grid.header(grid.label)).words).unwrap_or_default(),
             alone: in_chapter.get(&chapter) == Some(&1),
             is_register: group.items.iter().filter(with_id).count() * 2 > group.items.len(),
         }
     });
     listed.collect()
+}
+
+/// `P2 findings`, `High findings`: some of them, by their title.
+fn is_partial(title: &str) -> bool {
+    !crate::value::ids(title).is_empty()
+        || !crate::value::severities(title).is_empty() && !title.to_lowercase().contains("blocker")
 }
 
 fn is_qualifier(word: &str) -> bool {

@@ -24,8 +24,14 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
     of_them::check(facts, findings);
     for sentence in &facts.sentences {
         let text = &sentence.text.plain;
+        let dates = value::dates(text).into_iter().map(|found| found.range);
+        let dates: Vec<_> = dates.chain(super::facts::calendar::days(text)).collect();
         for found in value::fractions(text) {
             let Fraction { part, whole } = &found.value;
+            // `Version 1.2 of 10 August`: a date is no whole.
+            if dates.iter().any(|date| date.start < found.range.end && date.end > found.range.end) {
+                continue;
+            }
             let behind = text.get(found.range.end..).unwrap_or_default();
             let noun: String = behind.trim_start().chars().take_while(|c| c.is_alphanumeric()).collect();
             let noun = noun.to_lowercase();
