@@ -181,7 +181,12 @@ impl<'a> Grid<'a> {
                 let tells = |at: &usize| {
                     matches!(
                         roles[*at],
-                        Role::Severity | Role::Status | Role::Owner | Role::Approver | Role::Due
+                        Role::Severity
+                            | Role::Status
+                            | Role::Owner
+                            | Role::Approver
+                            | Role::Due
+                            | Role::Decision
                     )
                 };
                 let named = candidates().find(|at| !tells(at));

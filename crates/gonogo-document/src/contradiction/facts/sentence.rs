@@ -87,10 +87,17 @@ fn block_sentences(block: &Block, section: SectionId, found: &mut Vec<Sentence>)
 /// A paragraph as sentences: its lines where they are fields, else split behind full stops.
 fn parts(text: &Text) -> Vec<Text> {
     let lines = text.lines();
-    if lines.len() > 1 && lines.iter().any(|line| line.field().is_some()) {
+    if lines.len() > 1 && lines.iter().any(|line| line.field().is_some()) && !is_wrapped(&lines) {
         return lines.iter().flat_map(sentences).collect();
     }
     sentences(text)
+}
+
+/// Prose with a colon in it, which goes on in small letters on the next line.
+fn is_wrapped(lines: &[Text]) -> bool {
+    let fields: Vec<bool> = lines.iter().filter_map(Text::field).map(|field| field.is_bold).collect();
+    let goes_on = lines.iter().skip(1).any(|line| line.plain.trim_start().starts_with(char::is_lowercase));
+    fields == [false] && goes_on
 }
 
 fn sentences(text: &Text) -> Vec<Text> {
