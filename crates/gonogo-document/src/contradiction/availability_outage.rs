@@ -98,16 +98,49 @@ const OUTAGES: &[&str] = &[
     "awari*",
     "przestój*",
     "avbrott*",
+    "incident*",
+    "could be started",
+    "vorfall",
+    "incidente*",
 ];
 /// Times of something else in a line about outages.
 const OTHER: &[&str] =
     &["planned", "drill", "exercise", "within", "would", "geplant", "übung", "limit", "allowed", "budget"];
+
+/// What says that a whole month is meant.
+const MONTH: &[&str] = &[
+    "whole of",
+    "whole month",
+    "throughout",
+    "all of",
+    "entire",
+    "month of",
+    "im ganzen",
+    "den ganzen",
+    "gesamten",
+    "monat",
+    "tout le mois",
+    "mois de",
+    "todo el mes",
+    "mes de",
+    "tutto il mese",
+    "mese di",
+    "hele maand",
+    "maand",
+    "mês de",
+    "in",
+    "im",
+    "en",
+    "for",
+];
 
 /// What one section says.
 #[derive(Default)]
 struct Told {
     measured: Vec<(Figure, Said)>,
     days: Vec<(Exact, Said)>,
+    /// Months that are named, which count where no days are.
+    months: Vec<(Exact, Said)>,
     outages: Vec<(Exact, Said)>,
 }
 
@@ -191,19 +224,38 @@ fn prose(sentence: &Sentence, lower: &str, told: &mut Told) {
         .into_iter()
         .filter(|found| matches!(found.value.unit, TimeUnit::Day | TimeUnit::Week) && !found.value.is_about);
     told.days.extend(days.map(|found| (found.value.high_hours(24) / whole(24), sentence.said())));
+    if says(lower, MONTH) {
+        told.months.extend(month(lower).map(|days| (days, sentence.said())));
+    }
     if says(lower, OUTAGES) && !says(lower, OTHER) {
         told.outages.extend(outage(lower).map(|minutes| (minutes, sentence.said())));
     }
 }
 
+/// The days of the longest month that a sentence names without a day before it.
+fn month(lower: &str) -> Option<Exact> {
+    let words: Vec<&str> =
+        lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let named = words.iter().enumerate().filter(|(at, word)| {
+        let is_day = at
+            .checked_sub(1)
+            .and_then(|before| words.get(before))
+            .is_some_and(|before| before.parse::<u8>().is_ok());
+        word.chars().count() >= 3 && !is_day && !super::facts::calendar::days(&format!("1 {word}")).is_empty()
+    });
+    let days = named.filter_map(|(_, word)| {
+        let date = value::dates(&format!("1 {word} 2024")).into_iter().next()?.value;
+        u64::try_from(date.days_in_month()).ok()
+    });
+    days.max().map(whole)
+}
+
 /// Compares what one section says, when it has one availability and one time.
 fn compare(told: &Told, findings: &mut Findings) {
     let ([(stated, at)], false) = (told.measured.as_slice(), told.outages.is_empty()) else { return };
-    let Some((days, of)) =
-        told.days.first().filter(|(first, _)| told.days.iter().all(|(days, _)| days == first))
-    else {
-        return;
-    };
+    let spans = if told.days.is_empty() { &told.months } else { &told.days };
+    let same = |first: &&(Exact, Said)| spans.iter().all(|(days, _)| *days == first.0);
+    let Some((days, of)) = spans.first().filter(same) else { return };
     let down: Exact = told.outages.iter().map(|(minutes, _)| minutes.clone()).sum();
     if days.is_zero() || stated.value < whole(50) || stated.is_about {
         return;
@@ -243,5 +295,8 @@ mod tests {
         assert_eq!(found(&RULE, &prose("99.9 %")), ["certain 1,3,4"]);
         assert!(found(&RULE, &prose("99.3 %")).is_empty());
         assert!(found(&RULE, &prose("at least 99.9 %")).is_empty());
+        let month = "The beta ran through the whole of March 2026. There was a single incident: on 17 March no visit could be started for 47 minutes. Availability for the month was 99.98%.\n";
+        assert_eq!(found(&RULE, month), ["certain 1"]);
+        assert!(found(&RULE, &month.replace("99.98", "99.89")).is_empty());
     }
 }

@@ -48,6 +48,7 @@ const MIDNIGHT: u64 = 12 * 60;
 fn find(facts: &Facts<'_>, findings: &mut Findings) {
     for grid in &facts.grids {
         timeline(grid, findings);
+        dated(facts, grid, findings);
         steps(facts, grid, findings);
     }
     for (at, sentence) in facts.sentences.iter().enumerate() {
@@ -68,6 +69,34 @@ fn timeline(grid: &Grid<'_>, findings: &mut Findings) {
     let falls = |pair: &[(&GridRow<'_>, u64)]| matches!(pair, [one, two] if two.1 < one.1 && one.1 - two.1 < MIDNIGHT);
     let wrong: Vec<_> = rows.windows(2).filter(|pair| falls(pair)).collect();
     // A log that goes back and forth is in another order.
+    if let [[one, two]] = wrong.as_slice() {
+        let message = format!(
+            "«{}» is at {}, before what stands above it at {}",
+            two.0.cell(1),
+            two.0.cell(0),
+            one.0.cell(0)
+        );
+        findings.certain(message, vec![two.0.said(), one.0.said()]);
+    }
+}
+
+/// A log or plan with a day and a time in its first column.
+fn dated(facts: &Facts<'_>, grid: &Grid<'_>, findings: &mut Findings) {
+    if !says(grid.header(0).trim(), TIMES) {
+        return;
+    }
+    let moment = |row: &GridRow<'_>| {
+        let date = facts.calendar.dates(row.cell(0)).first().map(|found| found.value)?;
+        let times = clocks(row.cell(0));
+        let [(minutes, _)] = times.as_slice() else { return None };
+        Some((date, *minutes))
+    };
+    let rows: Vec<_> = grid.body().filter_map(|row| Some((row, moment(row)?))).collect();
+    if rows.len() < 4 || rows.len() != grid.body().count() {
+        return;
+    }
+    let wrong: Vec<_> = rows.windows(2).filter(|pair| matches!(pair, [one, two] if two.1 < one.1)).collect();
+    // What goes back and forth is in another order.
     if let [[one, two]] = wrong.as_slice() {
         let message = format!(
             "«{}» is at {}, before what stands above it at {}",
@@ -213,6 +242,17 @@ mod tests {
         let night =
             "| Time | Event |\n|---|---|\n| 22:00 | a |\n| 23:30 | b |\n| 00:30 | c |\n| 01:00 | d |\n";
         assert!(found(&RULE, night).is_empty());
+    }
+
+    #[test]
+    fn a_plan_with_days_that_goes_back_is_found() {
+        let plan = |time: &str| {
+            format!(
+                "Held 2026-10-19.\n\n| Time | Step |\n|---|---|\n| 19 Oct 22:00 | Stop |\n| 19 Oct 23:30 | Import begins |\n| {time} | Import ends |\n| 20 Oct 07:00 | Open |\n"
+            )
+        };
+        assert_eq!(found(&RULE, &plan("19 Oct 23:10")), ["certain 7,6"]);
+        assert!(found(&RULE, &plan("20 Oct 00:10")).is_empty());
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Something ends before it begins.
 
+mod across;
+
 use jiff::civil::Date;
 
 use super::facts::word::says;
@@ -31,6 +33,7 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
         }
         stages(facts, grid, findings);
     }
+    across::check(facts, findings);
     for sentence in
         facts.sentences.iter().filter(|sentence| matches!(sentence.place, Place::Prose | Place::Item))
     {

@@ -1,6 +1,9 @@
 //! A time for all the work that is shorter than its longest part, or is not what the parts give.
 
+mod by_ids;
 mod fields;
+mod some;
+mod summary;
 
 use super::facts::figure::shown;
 use super::facts::word::says;
@@ -89,6 +92,10 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
     let parts: Vec<Stated> =
         lines().filter(|sentence| !is_whole(sentence) && is_part(sentence)).filter_map(stated).collect();
     for whole in &wholes {
+        if some::check(facts, whole, findings) {
+            longest(whole, &parts, facts, findings);
+            continue;
+        }
         let grid = nearest(facts, whole);
         if let Some((grid, column)) = grid {
             of_table(grid, column, whole, findings)
@@ -96,6 +103,8 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
         longest(whole, &parts, facts, findings);
     }
     fields::check(facts, &wholes, findings);
+    summary::check(facts, findings);
+    by_ids::check(facts, findings);
 }
 
 fn is_whole(sentence: &Sentence) -> bool {
@@ -111,17 +120,15 @@ fn is_part(sentence: &Sentence) -> bool {
 
 /// The one duration of a sentence.
 fn stated(sentence: &Sentence) -> Option<Stated> {
-    let mut found = value::durations(&sentence.text.plain).into_iter();
-    let first = found.next()?;
-    let more = found.next().is_some();
+    let duration = by_ids::whole_time(&sentence.text.plain)?;
     let lower = sentence.lower();
     // The start and end of a window, a limit of an alert, a time that something was measured for.
     let other =
         ["every", "per ", "within", "after the", "timeout", "p95", "p99", "latency", "retention", "valid"]
             .iter()
             .any(|word| lower.contains(word));
-    (!more && !other).then(|| Stated {
-        duration: first.value,
+    (!other).then(|| Stated {
+        duration,
         said: sentence.said(),
         line: sentence.text.span.line,
         text: sentence.text.plain.clone(),
@@ -147,7 +154,9 @@ fn nearest<'f, 'a>(facts: &'f Facts<'a>, whole: &Stated) -> Option<(&'f Grid<'a>
 /// The time in a cell. A bare number is in the unit of its header.
 fn time(grid: &Grid<'_>, row: &GridRow<'_>, column: usize) -> Option<Duration> {
     let cell = row.cell(column);
-    value::duration(cell).or_else(|| Some(Duration::exactly(value::number(cell)?, unit(grid, column)?)))
+    value::duration(cell)
+        .or_else(|| by_ids::whole_time(cell))
+        .or_else(|| Some(Duration::exactly(value::number(cell)?, unit(grid, column)?)))
 }
 
 /// The unit of time that a header is or ends with: `Min`, `Effort (PD)`, `Dauer in Stunden`.
@@ -201,8 +210,9 @@ fn elapsed(grid: &Grid<'_>) -> Option<Exact> {
 }
 
 fn first_duration(text: &str) -> String {
-    let found = value::durations(text).into_iter().next();
-    found.and_then(|found| text.get(found.range)).unwrap_or_default().to_owned()
+    let found = value::durations(text);
+    let range = found.first().zip(found.last()).map(|(first, last)| first.range.start..last.range.end);
+    range.and_then(|range| text.get(range)).unwrap_or_default().to_owned()
 }
 
 /// No whole is shorter than its longest part.

@@ -350,7 +350,13 @@ fn lists<'f>(facts: &'f Facts<'_>) -> Vec<Listed<'f>> {
         let bare = title.split(['(', ':', '–', '—']).next().unwrap_or_default();
         let bare = bare.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == ' ');
         let grid = group.grid.and_then(|grid| facts.grids.get(grid));
-        let with_id = |at: &&usize| facts.items.get(**at).is_some_and(|item| item.id.is_some());
+        // A row of several ids is a group of things.
+        let with_id = |at: &&usize| {
+            facts
+                .items
+                .get(**at)
+                .is_some_and(|item| item.id.is_some() && crate::value::ids(&item.said.text).len() == 1)
+        };
         Listed {
             group,
             title: if is_partial(bare) { BTreeSet::new() } else { Name::of(bare).words },

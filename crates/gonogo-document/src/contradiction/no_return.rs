@@ -108,15 +108,19 @@ struct Point {
 
 fn find(facts: &Facts<'_>, findings: &mut Findings) {
     let Some(point) = of_table(facts).or_else(|| of_sentence(facts)) else { return };
-    let rows = facts.grids.iter().flat_map(|grid| grid.rows.iter().map(|row| row.said()));
+    // A row of the plan is the step of its number.
+    let number =
+        |row: &super::facts::GridRow<'_>| row.cell(0).trim().trim_end_matches('.').parse::<u64>().ok();
+    let rows = facts.grids.iter().flat_map(|grid| grid.rows.iter().map(|row| (row.said(), number(row))));
     let lines =
         facts.sentences.iter().filter(|sentence| matches!(sentence.place, Place::Prose | Place::Item));
-    for said in rows.chain(lines.map(|sentence| sentence.said())) {
+    for (said, number) in rows.chain(lines.map(|sentence| (sentence.said(), None))) {
         let lower = said.text.to_lowercase();
         if !says(&lower, BACK) || says(&lower, NO_RETURN) || denies(&lower.replace("until", "")) {
             continue;
         }
-        let later = last_step(&lower).zip(point.step).is_some_and(|(step, last)| step > last);
+        let step = last_step(&lower).or(number);
+        let later = step.zip(point.step).is_some_and(|(step, last)| step > last);
         let ends = clocks(&lower).last().map(|(minutes, _)| *minutes);
         let until = says(
             &lower,
@@ -185,6 +189,17 @@ mod tests {
     use crate::contradiction::trial::found;
 
     const PLAN: &str = "| # | Start | Step |\n|---|---|---|\n| 12 | 01:50 | Switch |\n| 13 | 02:20 | Release numbers (point of no return) |\n| 14 | 02:30 | Tests |\n\n";
+
+    #[test]
+    fn a_step_of_the_plan_goes_back_too_late() {
+        let plan = |step: u64| {
+            format!(
+                "* **Point of no return: step 14**, the first order.\n\n| # | Start | Step |\n|---|---|---|\n| {step} | 16:00 | Stock compared; on a difference restore of the snapshot |\n"
+            )
+        };
+        assert_eq!(found(&RULE, &plan(16)), ["certain 5,1"]);
+        assert!(found(&RULE, &plan(13)).is_empty());
+    }
 
     #[test]
     fn a_way_back_after_the_point_of_no_return_is_found() {

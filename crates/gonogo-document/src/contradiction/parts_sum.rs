@@ -1,6 +1,8 @@
 //! `25,000 users (12k retail, 9k broker, 3k staff)`: parts that are named beside their whole and
 //! are not the whole.
 
+mod difference;
+
 use super::facts::figure::{figures, shown};
 use super::facts::{Facts, Figure, Place, Sentence};
 use super::kind::{Findings, Kind, Rule};
@@ -17,14 +19,19 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
     let lines =
         facts.sentences.iter().filter(|sentence| matches!(sentence.place, Place::Prose | Place::Item));
     for sentence in lines {
-        numbers(sentence, findings);
+        numbers(sentence, &sentence.text.plain, findings);
+        // `Eleven defects: one urgent, three high` is the same in words.
+        let digits = digits(&sentence.text.plain);
+        if digits != sentence.text.plain {
+            numbers(sentence, &digits, findings);
+        }
         shares(sentence, findings);
+        difference::check(sentence, findings);
     }
 }
 
 /// A number, then in parentheses or behind a colon at least three numbers, each with its own noun.
-fn numbers(sentence: &Sentence, findings: &mut Findings) {
-    let text = &sentence.text.plain;
+fn numbers(sentence: &Sentence, text: &str, findings: &mut Findings) {
     if !value::durations(text).is_empty()
         || !value::fractions(text).is_empty()
         || !value::money(text).is_empty()
@@ -52,6 +59,18 @@ fn numbers(sentence: &Sentence, findings: &mut Findings) {
             format!("the {} parts are {} together, not {}", parts.len(), shown(&sum), whole.shown());
         findings.certain(message, vec![sentence.said()]);
     }
+}
+
+/// A sentence with its numbers in digits.
+fn digits(text: &str) -> String {
+    let word = |word: &str| {
+        let bare = word.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
+        let one = ["one", "eine", "einer", "ein", "une", "una", "uma", "een"].contains(&bare.as_str());
+        let number = super::facts::claim::number_word(&bare).or_else(|| one.then_some(1))?;
+        Some(word.to_lowercase().replace(&bare, &number.to_string()))
+    };
+    let words: Vec<String> = text.split(' ').map(|own| word(own).unwrap_or_else(|| own.to_owned())).collect();
+    words.join(" ")
 }
 
 /// Commas, plus signs or `and` stand between the parts.
@@ -93,5 +112,20 @@ fn shares(sentence: &Sentence, findings: &mut Findings) {
             format!("the {} shares are {} % together, not 100 %", parts.len(), shown(&sum)),
             vec![sentence.said()],
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::contradiction::trial::found;
+
+    #[test]
+    fn parts_in_words_are_added_up() {
+        let text =
+            |all: &str| format!("The {all} open defects, by priority: one urgent, three high, six normal.\n");
+        assert_eq!(found(&RULE, &text("eleven")), ["certain 1"]);
+        assert!(found(&RULE, &text("ten")).is_empty());
+        assert!(found(&RULE, "Two roles: one lead who has three deputies, six testers in all.\n").is_empty());
     }
 }

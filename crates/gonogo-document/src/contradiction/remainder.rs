@@ -1,5 +1,7 @@
 //! `33 of 40 are done; 9 remain`: what is done and what is left is not all there is.
 
+mod across;
+
 use super::facts::figure::shown;
 use super::facts::{Claim, Facts, Sentence};
 use super::kind::{Findings, Kind, Rule, Said};
@@ -37,6 +39,7 @@ const REST: &[&str] = &[
 ];
 
 fn find(facts: &Facts<'_>, findings: &mut Findings) {
+    across::check(facts, findings);
     for (at, sentence) in facts.sentences.iter().enumerate() {
         let text = &sentence.text.plain;
         let next = facts

@@ -47,6 +47,7 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
             similar(facts, one, other, findings);
         }
     }
+    one_line(facts, &kept, findings);
     matter::check(facts, findings);
     rows_twice(facts, findings);
 }
@@ -106,6 +107,31 @@ fn report_same(first: &Item, ids: &[&Item], items: &[&Item], findings: &mut Find
     );
 }
 
+/// Two findings that name the same line of the same file as theirs.
+fn one_line(facts: &Facts<'_>, items: &[&&Item], findings: &mut Findings) {
+    let mut by_line: BTreeMap<String, Vec<&Item>> = BTreeMap::new();
+    for item in items {
+        if let Some(place) = location(facts, item).filter(|place| has_line(place)) {
+            by_line.entry(place).or_default().push(item);
+        }
+    }
+    for (place, items) in by_line {
+        let [one, other] = items.as_slice() else { continue };
+        if differ(one, other) && one.name.likeness(&other.name) < Likeness::Overlap(60) {
+            let names =
+                [one, other].map(|item| item.id.as_ref().map(|id| id.text.clone()).unwrap_or_default());
+            let message =
+                format!("{} and {} are both about {place}, so they may be one finding", names[0], names[1]);
+            findings.likely(message, vec![other.said.clone(), one.said.clone()]);
+        }
+    }
+}
+
+/// `store.py:57`
+fn has_line(place: &str) -> bool {
+    place.rsplit_once(':').is_some_and(|(_, line)| line.starts_with(|c: char| c.is_ascii_digit()))
+}
+
 /// Nearly the same title, and the same file and line or the same cause.
 fn similar(facts: &Facts<'_>, one: &Item, other: &Item, findings: &mut Findings) {
     let likeness = one.name.likeness(&other.name);
@@ -152,8 +178,34 @@ fn location(facts: &Facts<'_>, item: &Item) -> Option<String> {
 
 fn cause(line: &str) -> Option<String> {
     let lower = line.to_lowercase();
-    let is_cause =
-        lower.starts_with("root cause") || lower.starts_with("cause") || lower.starts_with("location");
+    let keys = [
+        "root cause",
+        "cause",
+        "location",
+        "where",
+        "file",
+        "ursache",
+        "wo:",
+        "datei",
+        "stelle",
+        "fichier",
+        "lieu",
+        "où",
+        "causa",
+        "archivo",
+        "ubicación",
+        "dónde",
+        "posizione",
+        "dove",
+        "oorzaak",
+        "bestand",
+        "plaats",
+        "arquivo",
+        "onde",
+        "plik",
+        "gdzie",
+    ];
+    let is_cause = keys.iter().any(|key| lower.trim_start_matches(['-', '*', ' ']).starts_with(key));
     let file = value::files(line).into_iter().next()?;
     is_cause.then(|| line.get(file.range).map(str::to_owned)).flatten()
 }

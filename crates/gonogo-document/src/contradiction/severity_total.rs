@@ -288,7 +288,12 @@ fn lists(facts: &Facts<'_>, severity: Severity) -> Vec<Total> {
     }
     let headings =
         facts.items.iter().filter(|item| item.source == Source::Heading && item.severity.is_some());
-    if headings.clone().count() >= 2 {
+    // `F-08 / F-09 (Low)` is a heading of two.
+    let shared = facts
+        .items
+        .iter()
+        .any(|item| item.source == Source::Heading && value::ids(&item.said.text).len() > 1);
+    if headings.clone().count() >= 2 && !shared {
         found.extend(total_of(facts, headings, severity, "the findings that are written out"));
     }
     found.extend(labelled(facts, severity));

@@ -21,7 +21,10 @@ const NEAR: u32 = 14;
 
 fn find(facts: &Facts<'_>, findings: &mut Findings) {
     let columns = words::columns(facts);
-    let said = facts.sentences.iter().filter(|sentence| matches!(sentence.place, Place::Prose | Place::Item));
+    let said = facts
+        .sentences
+        .iter()
+        .filter(|sentence| matches!(sentence.place, Place::Prose | Place::Item | Place::Heading));
     for sentence in said {
         let lower = sentence.lower();
         if says(
@@ -150,7 +153,15 @@ fn number(clause: &str) -> Option<u64> {
 /// `In total: 2 high, 1 medium, 1 low` below a list in which each thing has a severity.
 fn by_severity(facts: &Facts<'_>, sentence: &Sentence, lower: &str, findings: &mut Findings) {
     let told = severities(lower);
-    if told.len() < 2 {
+    // `Open are 2 high and 1 low` counts some of them.
+    let is_some = says(
+        lower,
+        &[
+            "open", "closed", "fixed", "remain*", "offen*", "behoben*", "ouvert*", "abiert*", "apert*",
+            "abert*", "otwart*",
+        ],
+    );
+    if told.len() < 2 || is_some {
         return;
     }
     let line = sentence.text.span.line;

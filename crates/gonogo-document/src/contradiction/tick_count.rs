@@ -25,9 +25,12 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
             let Some(share) = shares(&sentence.text.plain).into_iter().next() else { continue };
             let (all, done) = (whole(items.len() as u64), whole(ticked));
             let open = &all - &done;
-            let says_open = ["open", "left", "remain", "pending", "to do"]
-                .iter()
-                .any(|word| sentence.lower().contains(word));
+            let says_open = [
+                "open", "left", "remain", "pending", "to do", "offen", "ouvert", "restant", "abiert",
+                "pendient", "apert", "da fare", "abert", "otwart", "not done", "unticked",
+            ]
+            .iter()
+            .any(|word| sentence.lower().contains(word));
             if share.part == done && share.whole == all || says_open && share.part == open {
                 continue;
             }
@@ -40,7 +43,13 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
                 );
                 let mut places = vec![sentence.said()];
                 places.extend(items.iter().map(|item| item.said.clone()));
-                findings.say(share.whole == all, message, places);
+                // A number of those that are open is wrong whatever the whole is.
+                let is_near = group.span.line - sentence.text.span.end_line <= 2;
+                findings.say(
+                    share.whole == all || says_open && is_near && share.part != open,
+                    message,
+                    places,
+                );
             }
         }
     }

@@ -32,7 +32,8 @@ pub(super) fn below(
 ) {
     let text = sentence.text.plain.trim_end();
     let lower = sentence.lower();
-    if !text.ends_with([':', '：']) || !(2..=MOST).contains(&claim.count) || says(&lower, MODAL) {
+    if !text.ends_with([':', '：']) || !(2..=MOST).contains(&claim.count) || says(main(&lower, claim), MODAL)
+    {
         return;
     }
     let Some(count) = count(facts, claim, sentence) else { return };
@@ -56,6 +57,13 @@ pub(super) fn below(
     let message = format!("it says {}, but {listed} are listed", claim.shown().trim());
     let places = std::iter::once(sentence.said()).chain(items.iter().map(|item| item.said.clone()));
     findings.say(is_last || is_first || is_named, message, places.collect());
+}
+
+/// A sentence up to the comma behind its number: `nine zones, each with its own fence`.
+fn main<'t>(lower: &'t str, claim: &Claim) -> &'t str {
+    let behind = lower.get(claim.range.end..).unwrap_or_default();
+    let end = behind.find(", ").map_or(lower.len(), |comma| claim.range.end + comma);
+    lower.get(..end).unwrap_or(lower)
 }
 
 /// The number that the list should have: the only one of the sentence, or the part of the only share.
@@ -147,6 +155,10 @@ mod tests {
             ["certain 3,5,6,7"]
         );
         assert!(found(&RULE, &format!("# Parts\n\nIt reads from three upstream sources:{list}")).is_empty());
+        assert_eq!(
+            found(&RULE, &format!("# Hall\n\nIt has two zones, each with its own fence:{list}")),
+            ["certain 3,5,6,7"]
+        );
         assert!(found(&RULE, &format!("# Parts\n\nTwo admins can do this:{list}")).is_empty());
         let table = "\n\n| Date | Users |\n|---|---|\n| 14 July | 3,000 |\n| 28 July | 6,000 |\n";
         assert_eq!(found(&RULE, &format!("Three exam simulations were held:{table}")), ["certain 1,5,6"]);

@@ -20,6 +20,49 @@ struct Numbers {
     is_percent: bool,
 }
 
+/// A column of times in seconds.
+fn times(grid: &Grid<'_>, rows: &[&GridRow<'_>]) -> Option<Vec<Option<Exact>>> {
+    let seconds =
+        |cell: &str| crate::contradiction::facts::bound::time(cell).map(|hours| hours * whole(3_600));
+    (0..grid.roles.len()).find_map(|at| {
+        let all: Vec<Option<Exact>> = rows
+            .iter()
+            .map(|row| seconds(row.cell(at)).filter(|_| row.cell(at).split_whitespace().count() <= 4))
+            .collect();
+        (all.iter().flatten().count() * 2 > rows.len() && all.iter().flatten().count() >= 3).then_some(all)
+    })
+}
+
+/// `Rate | Duration | Requests`: a rate a second, a minute or an hour times the time it was held.
+fn volumes(
+    grid: &Grid<'_>,
+    rows: &[&GridRow<'_>],
+    all: &[Numbers],
+    stated: &Numbers,
+    findings: &mut Findings,
+) {
+    let Some(times) = times(grid, rows) else { return };
+    for rate in all.iter().filter(|other| other.at != stated.at && !other.is_percent) {
+        for per in [1, 60, 3_600] {
+            let product = tried(rows, stated, |at| {
+                let seconds = times.get(at)?.clone()?;
+                Some(&rate.at(at)?.value * seconds / whole(per)).filter(|exact| *exact > whole(100))
+            });
+            let told = |tried: &Tried<'_, '_>| {
+                format!(
+                    "{} over that time is {}, but the row says {}",
+                    tried.row.cell(rate.at),
+                    shown(&tried.exact),
+                    tried.stated.shown()
+                )
+            };
+            if report(grid, product, 2, told, findings) {
+                return;
+            }
+        }
+    }
+}
+
 /// A cell that a formula is tried on.
 struct Tried<'g, 'a> {
     row: &'g GridRow<'a>,
@@ -43,6 +86,7 @@ pub(super) fn formulas(grid: &Grid<'_>, findings: &mut Findings) {
             in_one_cell(grid, &rows, stated, findings);
         } else {
             products(grid, &rows, &all, stated, findings);
+            volumes(grid, &rows, &all, stated, findings);
         }
     }
 }
@@ -232,6 +276,13 @@ mod tests {
         let rows = "| disk | 12 | 80 € | 960 € |\n| lamp | 30 | 4.50 € | 135 € |\n";
         assert_eq!(found(&RULE, &format!("{head}{rows}| desk | 8 | 120 € | 980 € |\n")), ["certain 5,1"]);
         assert!(found(&RULE, &format!("{head}{rows}| desk | 8 | 120 € | 960 € |\n")).is_empty());
+    }
+
+    #[test]
+    fn volumes_follow_rate_and_time() {
+        let head = "| Run | Rate (1/s) | Duration | Sent |\n|---|---|---|---|\n| 1 | 600 | 30 min | 1,080,000 |\n| 2 | 900 | 30 min | 1,620,000 |\n";
+        assert_eq!(found(&RULE, &format!("{head}| 3 | 1,200 | 60 min | 3,420,000 |\n")), ["certain 5,1"]);
+        assert!(found(&RULE, &format!("{head}| 3 | 1,200 | 60 min | 4,320,000 |\n")).is_empty());
     }
 
     #[test]

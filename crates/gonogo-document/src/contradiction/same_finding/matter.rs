@@ -104,16 +104,67 @@ fn cells(facts: &Facts<'_>, grid: usize, item: &Item) -> String {
     kept.collect::<Vec<_>>().join(" ")
 }
 
+/// What stands under a heading, without who does it and until when.
 fn body(facts: &Facts<'_>, item: &Item, text: &mut String) {
-    for block in facts.section(item.section).blocks.iter().flat_map(Block::with_inner) {
-        if let Block::Paragraph(part) = block
-            && text.len() + part.plain.len() < MOST_TEXT
-            && part.field().is_none()
-        {
-            text.push_str(&part.plain);
+    let lines =
+        facts.section(item.section).blocks.iter().flat_map(Block::with_inner).flat_map(|block| match block {
+            // Wrapped prose with a colon in it is no field.
+            Block::Paragraph(part)
+                if part.field().is_none() && !part.fields().iter().any(|field| field.is_bold) =>
+            {
+                vec![part.clone()]
+            }
+            Block::Paragraph(part) => part.lines(),
+            Block::List(list) => list.items.iter().map(|item| item.text.clone()).collect(),
+            _ => Vec::new(),
+        });
+    for line in lines {
+        let field = line.field();
+        let told = match &field {
+            Some(field) if is_told(&field.key.plain) => &field.value.plain,
+            Some(_) => continue,
+            None => &line.plain,
+        };
+        if text.len() + told.len() < MOST_TEXT {
+            text.push_str(told);
             text.push(' ');
         }
     }
+}
+
+/// Keys of fields that say what a finding is.
+fn is_told(key: &str) -> bool {
+    const KEYS: &[&str] = &[
+        "cause",
+        "root cause",
+        "impact",
+        "where",
+        "file",
+        "location",
+        "fix",
+        "description",
+        "ursache",
+        "auswirkung",
+        "datei",
+        "maßnahme",
+        "beschreibung",
+        "fichier",
+        "correctif",
+        "description",
+        "causa",
+        "impacto",
+        "archivo",
+        "corrección",
+        "impatto",
+        "correzione",
+        "oorzaak",
+        "gevolg",
+        "bestand",
+        "oplossing",
+        "arquivo",
+        "correção",
+    ];
+    crate::contradiction::facts::word::says(&key.to_lowercase(), KEYS)
 }
 
 /// Stems of the words that name something, with the short names of what has a long one.
@@ -178,15 +229,14 @@ fn compare(matters: &[Matter<'_>], findings: &mut Findings) {
     }
 }
 
-/// Whether the words that only these two have are a good part of the shorter title, or many.
+/// Whether the words that only these two have are a good part of the shorter title, or many of all.
 fn is_one_matter(one: &Matter<'_>, other: &Matter<'_>, shared: &[String]) -> bool {
-    let least = one.all.len().min(other.all.len()).max(1);
-    let is_titled = |matter: &Matter<'_>| {
-        shared.iter().any(|word| matter.titles.iter().any(|own| own.contains(word.as_str())))
-    };
-    let is_part = shared.len() * 4 >= least;
-    let is_much = shared.len() >= 4 && shared.len() * 6 >= least;
-    (shared.len() >= 2 && is_part || is_much) && (is_titled(one) && is_titled(other) || is_much)
+    let has = |matter: &Matter<'_>, word: &str| matter.titles.iter().any(|own| own.contains(word));
+    let titled = shared.iter().filter(|word| has(one, word) && has(other, word)).count();
+    let title = one.titles.len().min(other.titles.len()).max(1);
+    let all = one.all.len().min(other.all.len()).max(1);
+    let is_part = titled >= 2 && titled * 4 >= title;
+    is_part || shared.len() >= 3 && shared.len() * 4 >= all || shared.len() >= 4 && shared.len() * 6 >= all
 }
 
 /// One names the other: they are told apart, or it is known that they belong together.

@@ -8,6 +8,7 @@ use crate::contradiction::facts::share::shares;
 use crate::contradiction::facts::word::{denies, says};
 use crate::contradiction::facts::{Facts, Grid, GridRow, Place, Role, Sentence};
 use crate::contradiction::kind::{Findings, Said};
+use crate::value;
 
 /// Columns of more values are no states.
 const MOST_VALUES: usize = 8;
@@ -101,10 +102,13 @@ pub(super) fn check(
     let from = columns.partition_point(|column| column.grid.table.span.end_line + NEAR < line);
     let near = columns.get(from..).unwrap_or_default().iter();
     let mut near = near.take_while(|column| column.grid.table.span.line <= line + NEAR).peekable();
-    let is_asked = matches!(sentence.place, Place::Prose | Place::Item) && near.peek().is_some();
-    if !is_asked || number(lower).is_none() || says(lower, EARLIER) {
+    // A line that introduces the table counts it too.
+    let is_label = sentence.place == Place::Heading && sentence.text.plain.trim_end().ends_with(':');
+    let is_asked = is_label || matches!(sentence.place, Place::Prose | Place::Item);
+    if !is_asked || near.peek().is_none() || number(lower).is_none() || says(lower, EARLIER) {
         return false;
     }
+    let lower = &without_names(&sentence.text.plain, lower);
     let mut told: Vec<(&Column<'_, '_>, Vec<(String, u64)>)> = near
         .map(|column| (column, tally(lower, column)))
         .filter(|(column, told)| is_about(facts, column, told, sentence, lower))
@@ -150,11 +154,26 @@ fn is_about(
     let is_sized = numbers(lower).contains(&column.rows);
     match told.len() {
         0 => false,
-        1 => whole && is_near,
+        1 => (whole || is_sized && sum != column.rows) && is_near,
         count => {
             sum == column.rows || is_sized && is_near || count == column.counts.len() && count >= 3 && is_near
         }
     }
+}
+
+/// The sentence with blanks for ids and dates, whose numbers count nothing.
+fn without_names(plain: &str, lower: &str) -> String {
+    if plain.len() != lower.len() {
+        return lower.to_owned();
+    }
+    let ids = value::ids(plain).into_iter().map(|found| found.range);
+    let dates = value::dates(plain).into_iter().map(|found| found.range);
+    let names: Vec<_> = ids.chain(dates).chain(crate::contradiction::facts::calendar::days(plain)).collect();
+    let kept = lower.char_indices().map(|(at, letter)| match names.iter().any(|name| name.contains(&at)) {
+        true => ' ',
+        false => letter,
+    });
+    kept.collect()
 }
 
 fn numbers(lower: &str) -> Vec<u64> {
@@ -285,6 +304,8 @@ mod tests {
             "El año anterior: 3 correctas, 1 fallida.",
             "De las 12 pruebas del mes, 9 correctas y 3 fallidas.",
             "2 no fallidas y 2 correctas.",
+            "Las 4 deben ser correctas.",
+            "P-1 a P-3 son correctas de las 4.",
         ] {
             assert!(found(&RULE, &format!("{SPANISH}{text}\n")).is_empty(), "{text}");
         }
