@@ -221,7 +221,8 @@ fn rows_twice(facts: &Facts<'_>, findings: &mut Findings) {
                 .map(|at| row.cell(at).to_lowercase())
                 .collect();
             let label = row.cell(grid.label);
-            let is_state = value::mark(label).is_some() && label.split_whitespace().count() <= 2;
+            let is_word = value::mark(label).is_some() || value::severity(label).is_some();
+            let is_state = is_word && label.split_whitespace().count() <= 2;
             if is_state
                 || label.chars().filter(|c| c.is_alphabetic()).count() < 4
                 || cells.iter().filter(|cell| !cell.is_empty()).count() < 2

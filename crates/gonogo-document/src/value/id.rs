@@ -249,9 +249,7 @@ fn made(scan: &Scan<'_>, at: usize, last: usize, words: &[String], digits: &str)
     if is_part {
         return None;
     }
-    if NO_IDS.contains(&prefix.as_str())
-        && !is_listed
-        && !(is_padded && !STANDARDS.contains(&prefix.as_str()))
+    if NO_IDS.contains(&prefix.as_str()) && !is_listed && (!is_padded || STANDARDS.contains(&prefix.as_str()))
     {
         return None;
     }

@@ -29,11 +29,14 @@ const EFFORT: &[&str] = &[
     "nakład",
 ];
 
+/// Ids as they are compared.
+type Ids = Vec<(String, u64)>;
+/// A row, the ids it names, and the time for all of them.
+type Sum<'g, 'a> = (&'g GridRow<'a>, Ids, Duration);
 type Known = BTreeMap<(String, u64), (Duration, Said)>;
 
 pub(super) fn check(facts: &Facts<'_>, findings: &mut Findings) {
-    let sums: Vec<(&GridRow<'_>, Vec<(String, u64)>, Duration)> =
-        facts.grids.iter().flat_map(rows).take(300).collect();
+    let sums: Vec<Sum<'_, '_>> = facts.grids.iter().flat_map(rows).take(300).collect();
     if sums.is_empty() {
         return;
     }
@@ -61,9 +64,7 @@ pub(super) fn check(facts: &Facts<'_>, findings: &mut Findings) {
 }
 
 /// Rows with a cell of several ids and a cell with a time.
-fn rows<'g, 'a>(
-    grid: &'g crate::contradiction::facts::Grid<'a>,
-) -> Vec<(&'g GridRow<'a>, Vec<(String, u64)>, Duration)> {
+fn rows<'g, 'a>(grid: &'g crate::contradiction::facts::Grid<'a>) -> Vec<Sum<'g, 'a>> {
     let made = grid.rows.iter().take(100).filter_map(|row| {
         let cells = || (0..grid.roles.len()).filter(|at| grid.roles[*at] != Role::Needs);
         let ids = cells().find_map(|at| {

@@ -78,7 +78,7 @@ fn stated(lower: &str, at: usize, word: usize) -> Option<(Figure, String)> {
         (matches!(letter, ',' | ';' | '(' | ')') && !next.is_some_and(|next| next.is_ascii_digit()))
             .then_some(place)
     };
-    let start = lower.get(..at)?.char_indices().filter_map(is_end).last().map_or(0, |start| start + 1);
+    let start = lower.get(..at)?.char_indices().filter_map(is_end).next_back().map_or(0, |start| start + 1);
     let behind = at + word;
     let end =
         lower.get(behind..)?.char_indices().find_map(|(place, letter)| is_end((behind + place, letter)));

@@ -42,6 +42,47 @@ const SHORT: &[(&str, &[&str])] = &[
     ("database", &["datenbank", "base de données", "base de datos", "postgres", "mysql"]),
 ];
 
+/// Stems of the words of forms, which say nothing of what a finding is about.
+const FORMS: &[&str] = &[
+    "caus",
+    "impact",
+    "fil",
+    "severity",
+    "status",
+    "stat",
+    "own",
+    "effort",
+    "block",
+    "blocker",
+    "risk",
+    "finding",
+    "find",
+    "issue",
+    "issu",
+    "person",
+    "day",
+    "week",
+    "due",
+    "priority",
+    "high",
+    "medium",
+    "low",
+    "critical",
+    "open",
+    "closed",
+    "clos",
+    "ursach",
+    "auswirkung",
+    "maßnahm",
+    "verantwortlich",
+    "mittel",
+    "niedrig",
+    "hoch",
+    "responsabl",
+    "correctif",
+    "fichier",
+];
+
 /// One id with all that is said of it in its list and under its heading.
 struct Matter<'f> {
     id: &'f Id,
@@ -174,10 +215,10 @@ fn words(text: &str) -> BTreeSet<String> {
         crate::contradiction::facts::word::says(&lower, &[*short])
             || long.iter().any(|long| lower.contains(long))
     });
-    let stems = Name::of(&lower)
-        .words
-        .into_iter()
-        .filter(|word| word.chars().count() >= 3 && !word.chars().all(|c| c.is_ascii_digit()));
+    let stems = Name::of(&lower).words.into_iter().filter(|word| {
+        let is_number = word.chars().all(|c| c.is_ascii_digit());
+        word.chars().count() >= 3 && !is_number && !FORMS.contains(&word.as_str())
+    });
     stems.chain(short.map(|(short, _)| (*short).to_owned())).collect()
 }
 

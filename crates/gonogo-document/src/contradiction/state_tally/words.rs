@@ -177,7 +177,7 @@ fn without_names(plain: &str, lower: &str) -> String {
 }
 
 fn numbers(lower: &str) -> Vec<u64> {
-    words(lower).filter_map(|word| number(word)).collect()
+    words(lower).filter_map(number).collect()
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
