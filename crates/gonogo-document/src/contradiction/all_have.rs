@@ -1,10 +1,12 @@
 //! «All have an owner», and one has no row.
 
-use super::facts::grid::is_blank;
+mod cells;
+mod register;
+
 use super::facts::word::{self, says};
-use super::facts::{Facts, Group, Item, Openness, Place, Role, Sentence};
-use super::kind::{Findings, Kind, Rule, Said};
-use crate::name::{Likeness, Name};
+use super::facts::{Facts, Group, Item, Openness, Place};
+use super::kind::{Findings, Kind, Rule};
+use crate::name::Likeness;
 
 pub(super) const RULE: Rule = Rule {
     id: "all-have",
@@ -35,14 +37,21 @@ const HAVE: &[&str] = &[
 ];
 
 fn find(facts: &Facts<'_>, findings: &mut Findings) {
-    for sentence in
-        facts.sentences.iter().filter(|sentence| matches!(sentence.place, Place::Prose | Place::Item))
+    let (registers, tables) = (register::registers(facts), cells::tables(facts));
+    // A sentence that introduces a table is read as its heading.
+    for sentence in facts
+        .sentences
+        .iter()
+        .filter(|sentence| matches!(sentence.place, Place::Prose | Place::Item | Place::Heading))
     {
         let lower = sentence.lower();
+        if let Some(nouns) = register::claimed(&lower) {
+            register::find(facts, &registers, (sentence, &nouns), findings);
+            cells::find(&tables, (sentence, &lower), &nouns, findings);
+        }
         if !says(&lower, ALL) || !says(&lower, HAVE) || word::denies(&lower) {
             continue;
         }
-        blank_cells(facts, sentence, &lower, findings);
         let only_open = says(&lower, &["open", "offen*", "ouvert*", "abiert*"]);
         for table in facts.groups.iter().filter(|group| group.grid.is_some()).take(20) {
             for list in facts.groups.iter().filter(|group| group.grid.is_none()).take(20) {
@@ -55,37 +64,6 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
                         .collect();
                     findings.certain(message, places);
                 }
-            }
-        }
-    }
-}
-
-/// «All have an owner», and a row has none.
-fn blank_cells(facts: &Facts<'_>, sentence: &Sentence, lower: &str, findings: &mut Findings) {
-    let roles = [
-        (Role::Owner, &["owner*", "responsable*", "verantwortlich*", "eigenaar"][..]),
-        (Role::Due, &["date", "due date", "datum", "fecha", "échéance"][..]),
-    ];
-    let words = Name::of(lower).words;
-    for grid in &facts.grids {
-        let title = Name::of(&grid.header(grid.label));
-        for (role, nouns) in roles {
-            let Some(column) = grid
-                .column(role)
-                .filter(|_| says(lower, nouns) && title.words.iter().any(|word| words.contains(word)))
-            else {
-                continue;
-            };
-            let blank: Vec<Said> =
-                grid.body().filter(|row| is_blank(row.cell(column))).map(|row| row.said()).collect();
-            if !blank.is_empty() && blank.len() < grid.body().count() {
-                let message = format!(
-                    "«{}», and {} {} none",
-                    sentence.text.plain.trim(),
-                    blank.len(),
-                    if blank.len() == 1 { "row has" } else { "rows have" }
-                );
-                findings.certain(message, std::iter::once(sentence.said()).chain(blank).collect());
             }
         }
     }
@@ -124,6 +102,17 @@ mod tests {
         };
         assert_eq!(found(&RULE, &text("Every issue has an action and an owner.")), ["certain 10,3"]);
         assert!(found(&RULE, &text("Two issues have an action.")).is_empty());
+        let table = |row: &str| {
+            format!(
+                "## Threats\n\n1. T1 Theft\n2. T2 Fire\n3. T3 Fog\n\nEach of the three threats has an answer:\n\n| Threat | Answer |\n|---|---|\n| T1 | lock |\n| T3 | lamp |\n{row}"
+            )
+        };
+        assert_eq!(found(&RULE, &table("")), ["certain 7,4,9"]);
+        assert!(found(&RULE, &table("| T2 | water |\n")).is_empty());
+        assert!(found(&RULE, &table("\nT2 is answered by the landlord.\n")).is_empty());
+        let table =
+            "Every alert has a runbook.\n\n| Alert | Runbook |\n|---|---|\n| Fog | R1 |\n| Ice | tbd |\n";
+        assert_eq!(found(&RULE, table), ["certain 1,6"]);
         let table = "All risks have an owner.\n\n| Risk | Owner |\n|---|---|\n| Fog | A. B. |\n| Ice | |\n";
         assert_eq!(found(&RULE, table), ["certain 1,6"]);
     }

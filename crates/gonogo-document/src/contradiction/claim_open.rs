@@ -1,5 +1,7 @@
 //! Praised, and open elsewhere: «monitoring is in place» beside a box «set up alerting».
 
+mod part;
+
 use std::collections::BTreeSet;
 
 use super::facts::domain::{self, Domain};
@@ -28,7 +30,9 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
         .map(|(item, how)| (item, how, domain::of(&item.said.text.to_lowercase())))
         .collect();
     let denials = denials(facts);
-    for praise in facts.praises() {
+    let praises = facts.praises();
+    part::find(facts, &praises, findings);
+    for praise in praises {
         let subject: BTreeSet<&String> =
             praise.subject.words.iter().filter(|word| !GENERIC.contains(&word.as_str())).collect();
         let same = |name: &Name| {
@@ -180,6 +184,17 @@ mod tests {
         ] {
             assert_eq!(found(&RULE, text), [expected], "{text}");
         }
+    }
+
+    #[test]
+    fn praise_of_a_part_or_beyond_what_was_reached_is_found() {
+        let text = "Forms are complete.\n\n37 of 41 forms are finished, four remain.\n";
+        assert_eq!(found(&RULE, text), ["certain 1,3"]);
+        assert!(found(&RULE, &text.replace("37 of", "41 of")).is_empty());
+        let text =
+            "Capacity is proven for 1,500 orders a minute.\n\nThe rehearsal reached 1,150 orders a minute.\n";
+        assert_eq!(found(&RULE, text), ["certain 1,3"]);
+        assert!(found(&RULE, &text.replace("1,150", "1,600")).is_empty());
     }
 
     #[test]

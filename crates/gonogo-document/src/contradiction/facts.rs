@@ -17,6 +17,7 @@ pub(crate) mod open;
 pub(crate) mod praise;
 pub(crate) mod sentence;
 pub(crate) mod share;
+pub(crate) mod token;
 pub(crate) mod topic;
 pub(crate) mod verdict;
 pub(crate) mod word;
@@ -79,13 +80,13 @@ impl<'a> Facts<'a> {
     pub(crate) fn of(report: &'a Report) -> Facts<'a> {
         let outline = &report.outline;
         let grids = grid::all(outline);
-        let (items, groups) = item::all(outline, &grids);
         let sentences = sentence::all(outline);
+        let calendar = Calendar::of(&sentences);
+        let (items, groups) = item::all(outline, &grids, calendar);
         let claims = claim::all(&sentences);
         let mut calls = call::all(outline, &grids, &sentences);
         call::add_read(&mut calls, &report.elements.verdicts);
         let read = open::read(&report.elements, &items);
-        let calendar = Calendar::of(&sentences);
         let topics = topic::all(outline);
         let mut ids: BTreeMap<(String, u64), Vec<usize>> = BTreeMap::new();
         for (at, item) in items.iter().enumerate() {

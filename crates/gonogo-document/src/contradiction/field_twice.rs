@@ -1,7 +1,8 @@
 //! A field of a thing in its section, and another value of it in the row of a table.
 
 use super::facts::claim::number_word;
-use super::facts::word::says;
+use super::facts::column::role;
+use super::facts::word::{self, says};
 use super::facts::{Facts, Grid, GridRow, Role, Sentence};
 use super::kind::{Findings, Kind, Rule};
 use crate::name::Name;
@@ -62,8 +63,8 @@ fn compare(
     for field in sentence.text.fields() {
         let key = field.key.plain.trim().to_lowercase();
         let column = (0..grid.roles.len()).find(|at| {
-            let header = grid.header(*at);
-            header.trim() == key && !matches!(grid.roles[*at], Role::Severity | Role::Id | Role::Score)
+            !matches!(grid.roles[*at], Role::Severity | Role::Id | Role::Score)
+                && is_called_so(grid, *at, &key)
         });
         let Some(column) = column else { continue };
         let (told, listed) = (field.value.plain.trim().trim_end_matches('.'), row.cell(column));
@@ -77,6 +78,15 @@ fn compare(
     }
 }
 
+/// Whether a field has the name of a column, or one with the word of it: `Next review`, `Review`.
+fn is_called_so(grid: &Grid<'_>, at: usize, key: &str) -> bool {
+    let header = grid.header(at);
+    let header = header.trim();
+    let few = key.split_whitespace().count() <= 3 && header.chars().count() >= 4;
+    let is_same_role = matches!(grid.roles[at], Role::Owner | Role::Due) && role(key) == grid.roles[at];
+    header == key || (few && word::find(key, header).is_some() && at != grid.label) || is_same_role
+}
+
 fn differ(facts: &Facts<'_>, told: &str, listed: &str) -> bool {
     let is_mute = |text: &str| !text.chars().any(char::is_alphanumeric);
     let is_long = |text: &str| text.split_whitespace().count() > 7;
@@ -88,6 +98,12 @@ fn differ(facts: &Facts<'_>, told: &str, listed: &str) -> bool {
         return one.value != two.value;
     }
     if one.len() != two.len() {
+        return false;
+    }
+    // `Fixed` is a state, and what was done is none.
+    let is_grade = |text: &str| value::severity(text).is_some();
+    if (value::mark(told).is_none() && value::mark(listed).is_some()) || (is_grade(listed) && !is_grade(told))
+    {
         return false;
     }
     if let Some(is_other) = counted(told, listed) {
@@ -131,6 +147,17 @@ mod tests {
         assert_eq!(found(&RULE, &text("Otto", "15 July 2026", "Lyon, Porto")), ["certain 13,5"]);
         assert_eq!(found(&RULE, &text("Imke", "15 August 2026", "Lyon, Porto")), ["certain 13,6"]);
         assert_eq!(found(&RULE, &text("Imke", "15 July 2026", "Lyon, Porto, Graz")), ["certain 13,7"]);
+    }
+
+    #[test]
+    fn a_field_may_have_more_words_than_the_column() {
+        let text = |date: &str| {
+            format!(
+                "# R\n\n| Id | Risk | Review |\n|---|---|---|\n| R-2 | Logs | 30/06/2025 |\n\n## R-2 Logs\n\n- Next review : {date}\n"
+            )
+        };
+        assert_eq!(found(&RULE, &text("30 September 2025")), ["certain 5,9"]);
+        assert!(found(&RULE, &text("30 June 2025")).is_empty());
     }
 
     #[test]

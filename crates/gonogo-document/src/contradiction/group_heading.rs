@@ -1,5 +1,7 @@
 //! Things under a heading that says the opposite of them: `NOT ACCEPTED` under accepted risks.
 
+mod kinds;
+
 use super::facts::{Facts, Item};
 use super::kind::{Findings, Kind, Rule, Said};
 use crate::name::Likeness;
@@ -39,6 +41,7 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
         unmet(facts, &title, group.section, &items, findings);
     }
     overall_risk(facts, findings);
+    kinds::find(facts, findings);
 }
 
 /// Criteria that carry a sign of being met, while the thing itself is not done elsewhere.

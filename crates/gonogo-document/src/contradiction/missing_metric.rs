@@ -81,10 +81,9 @@ const WATCHES: &[&str] = &[
 ];
 
 fn find(facts: &Facts<'_>, findings: &mut Findings) {
-    let gaps = facts
-        .sentences
-        .iter()
-        .filter(|sentence| matches!(sentence.place, Place::Prose | Place::Item | Place::Heading));
+    let gaps = facts.sentences.iter().filter(|sentence| {
+        matches!(sentence.place, Place::Prose | Place::Item | Place::Heading | Place::Cell)
+    });
     for gap in gaps.filter(|sentence| is_gap(&sentence.lower())).take(40) {
         let lower = gap.lower();
         let code = code_name(&gap.text.plain);
@@ -108,7 +107,7 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
             );
             let places = users.iter().map(|other| other.said()).chain([gap.said()]).collect();
             findings.say(
-                code.is_some() && users.iter().any(|other| other.place == Place::Cell),
+                code.is_some() && users.iter().any(|other| other.place != Place::Prose),
                 message,
                 places,
             );
@@ -171,12 +170,12 @@ fn rests_on(
     code: Option<&str>,
     words: &[String],
 ) -> bool {
-    if other.text.span == gap.text.span || other.place == Place::Code {
+    if other.text.span == gap.text.span || (other.place == Place::Code && code.is_none()) {
         return false;
     }
     let lower = other.lower();
     if let Some(code) = code {
-        let in_expression = other.place == Place::Cell
+        let in_expression = matches!(other.place, Place::Cell | Place::Item | Place::Code)
             && lower.contains(code)
             && (lower.contains(['<', '>', '=']) || lower.trim().trim_matches('`') == code);
         return in_expression && !word::denies(&lower);
@@ -208,6 +207,8 @@ mod tests {
     fn a_watch_on_what_is_not_measured_is_found() {
         let text = "| Alert | Expression |\n|---|---|\n| Low | `tank_level < 15` |\n\n- `tank_level` is not exported by the old tanks\n";
         assert_eq!(found(&RULE, text), ["certain 3,5"]);
+        let text = "1. `TankLow`, on `tank_level < 15`\n\nThe gauge `tank_level` is not exported yet.\n";
+        assert_eq!(found(&RULE, text), ["certain 1,3"]);
         let text = "## Triggers\n\n| Trigger | Limit |\n|---|---|\n| Duplicate photos | 50 |\n\nThere is no metric for duplicate photos yet.\n";
         assert_eq!(found(&RULE, text), ["likely 5,7"]);
     }

@@ -97,6 +97,7 @@ mod trial;
 mod twin_alerts;
 mod undefined_id;
 mod undefined_rule;
+mod value_twice;
 mod verdict_criteria;
 mod verdict_twice;
 mod verdict_word;
@@ -160,6 +161,7 @@ pub const RULES: &[Rule] = &[
     noun_twice::RULE,
     version_twice::RULE,
     field_twice::RULE,
+    value_twice::RULE,
     all_passed::RULE,
     eta_of_part::RULE,
     must_fix_deferred::RULE,

@@ -1,7 +1,11 @@
 //! One thing with two owners or two dates.
 
+pub(super) mod steps;
+pub(super) mod words;
+
 use jiff::civil::Date;
 
+use super::facts::word::says;
 use super::facts::{Facts, Item, Place, Sentence};
 use super::kind::{Findings, Kind, Rule};
 use crate::name::{Likeness, Name};
@@ -38,6 +42,7 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
         );
     }
     roles(facts, findings);
+    steps::find(facts, findings);
     calendar(facts, findings);
     moments(facts, findings);
 }
@@ -88,22 +93,9 @@ fn in_sentence(facts: &Facts<'_>, sentence: &Sentence, before: Option<&Sentence>
     });
     let Some(item) = row else { return };
     let lower = sentence.lower();
-    let found: Vec<Date> = value::dates(plain).into_iter().map(|found| found.value).collect();
-    let is_due = [
-        "due",
-        "by ",
-        "pour le",
-        "until",
-        "bis ",
-        "before",
-        "fällig",
-        "closed",
-        "corrig",
-        "para el",
-        "uiterlijk",
-    ]
-    .iter()
-    .any(|word| lower.contains(word));
+    let mut found: Vec<Date> = facts.calendar.dates(plain).into_iter().map(|found| found.value).collect();
+    found.dedup();
+    let is_due = says(&lower, words::DUE) && !is_of_old(facts, sentence) && is_dated(facts, item);
     if let ([date], Some(due), true) = (found.as_slice(), item.due, is_due)
         && *date != due
     {
@@ -112,7 +104,6 @@ fn in_sentence(facts: &Facts<'_>, sentence: &Sentence, before: Option<&Sentence>
             vec![item.said.clone(), sentence.said()],
         );
     }
-    day_months(item, sentence, is_due, findings);
     if let (Some(owner), Some(other)) = (&item.owner, stated_owner(plain))
         && Name::of(owner).likeness(&Name::of(&other)) < Likeness::Overlap(50)
     {
@@ -123,40 +114,22 @@ fn in_sentence(facts: &Facts<'_>, sentence: &Sentence, before: Option<&Sentence>
     }
 }
 
-/// `3 June` in the row and `28 May` in the sentence: days without a year.
-fn day_months(item: &Item, sentence: &Sentence, is_due: bool, findings: &mut Findings) {
-    let (Some(row), Some(own)) = (day_month(&item.said.text), day_month(&sentence.text.plain)) else {
-        return;
-    };
-    if is_due && row != own && item.due.is_none() && value::dates(&sentence.text.plain).is_empty() {
-        findings.certain(
-            format!("“{}” is due on two days", item.title),
-            vec![item.said.clone(), sentence.said()],
-        );
-    }
+/// Whether another date is told of: an earlier plan, the day when it was found.
+fn is_of_old(facts: &Facts<'_>, sentence: &Sentence) -> bool {
+    let line = sentence.text.span.line;
+    let near = facts.between(line.saturating_sub(1), sentence.text.span.end_line.saturating_add(2));
+    near.iter().any(|other| {
+        let own = other.text.span == sentence.text.span;
+        (own || other.section == sentence.section)
+            && says(&other.lower(), if own { words::OTHER_DATE } else { words::REPLACED })
+    })
 }
 
-fn day_month(text: &str) -> Option<(u64, String)> {
-    const MONTHS: &[&str] = &[
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let words: Vec<String> = text.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase).collect();
-    words.windows(2).find_map(|pair| {
-        let day = pair.first()?.parse::<u64>().ok().filter(|day| *day <= 31)?;
-        let month = pair.get(1).filter(|month| MONTHS.contains(&month.as_str()))?;
-        Some((day, month.clone()))
-    })
+/// Whether the date of a thing is its own: that of its row, or the only one of its line.
+fn is_dated(facts: &Facts<'_>, item: &Item) -> bool {
+    let is_label = item.id.as_ref().is_some_and(|id| id.text.contains(' '));
+    let is_row = matches!(item.source, super::facts::item::Source::Row(_));
+    is_row || (!is_label && facts.calendar.dates(&item.said.text).len() == 1)
 }
 
 /// `(verantwortlich: X)`, `owner: X`, `(Team X)`.
@@ -333,4 +306,36 @@ fn moment(text: &str) -> Option<String> {
         .take(1)
         .collect();
     words.first().map(|word| (*word).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::contradiction::trial::found;
+
+    #[test]
+    fn a_step_has_one_owner() {
+        let text = |name: &str| {
+            format!(
+                "## Steps\n\n| # | Step | Owner |\n|---|---|---|\n| 1 | Stop | Ann Bell |\n| 2 | Load | Sue Kent |\n| 3 | Open | Ann Bell |\n\n## People\n\n| Role | Name |\n|---|---|\n| Loading (step 2) | {name} |\n| Floor | Ola Brand |\n"
+            )
+        };
+        assert_eq!(found(&RULE, &text("Ines Falk")), ["certain 13,6"]);
+        assert!(found(&RULE, &text("S. Kent")).is_empty());
+    }
+
+    #[test]
+    fn a_date_without_a_year_is_compared() {
+        let text = |told: &str| {
+            format!(
+                "Review of 2026-03-01\n\n| Id | Finding | Due |\n|---|---|---|\n| F-04 | Runbook is silent | 2026-03-21 |\n\n{told}\n"
+            )
+        };
+        assert_eq!(found(&RULE, &text("The chapter (F-04) will be ready on 28 March.")), ["certain 5,7"]);
+        assert!(found(&RULE, &text("The chapter (F-04) will be ready on 21 March.")).is_empty());
+        assert!(found(&RULE, &text("F-04 was found on 2 February and will be ready.")).is_empty());
+        assert!(
+            found(&RULE, &text("F-04 was due on 7 March. That date was replaced in the review.")).is_empty()
+        );
+    }
 }

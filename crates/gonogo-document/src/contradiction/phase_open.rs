@@ -1,5 +1,7 @@
 //! A phase that is open although what it waits for is not done.
 
+mod told;
+
 use super::facts::need::{self, Need};
 use super::facts::{Facts, Role};
 use super::kind::{Findings, Kind, Rule};
@@ -13,6 +15,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn find(facts: &Facts<'_>, findings: &mut Findings) {
+    told::find(facts, findings);
     for grid in &facts.grids {
         let (Some(needs), Some(status)) = (grid.column(Role::Needs), grid.column(Role::Status)) else {
             continue;
@@ -58,5 +61,16 @@ mod tests {
         };
         assert_eq!(found(&RULE, &table("Not started")), ["certain 4,3"]);
         assert!(found(&RULE, &table("Done")).is_empty());
+    }
+
+    #[test]
+    fn a_phase_that_opened_against_a_rule_in_words_is_found() {
+        let text = |state: &str| {
+            format!(
+                "| Phase | State |\n|---|---|\n| 3 Hall A | closed |\n| 4 Hall B | open |\n\nPhase 4 may be opened only once the concept (D3.7) is signed.\n\n| Id | Deliverable | State |\n|---|---|---|\n| D3.6 | Data | accepted |\n| D3.7 | Concept | {state} |\n"
+            )
+        };
+        assert_eq!(found(&RULE, &text("submitted; signature expected 17 April")), ["certain 6,4,11"]);
+        assert!(found(&RULE, &text("accepted")).is_empty());
     }
 }

@@ -1,5 +1,8 @@
 //! A result of something that did not run.
 
+pub(super) mod undone;
+mod words;
+
 use super::facts::word::says;
 use super::facts::{Facts, Grid, GridRow, Place, Role, Sentence};
 use super::kind::{Findings, Kind, Rule, Said};
@@ -87,6 +90,7 @@ const FIELD: &[&str] = &[
 fn find(facts: &Facts<'_>, findings: &mut Findings) {
     halted(facts, findings);
     not_run_rows(facts, findings);
+    undone::find(facts, findings);
     for sentence in
         facts.sentences.iter().filter(|sentence| matches!(sentence.place, Place::Prose | Place::Item))
     {
@@ -101,7 +105,7 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
             continue;
         };
         let subject = Name::of(lower.get(..at).unwrap_or_default());
-        if subject.is_empty() || subject.words.len() > 6 {
+        if subject.is_empty() || subject.words.len() > 8 {
             continue;
         }
         let rated: Vec<Said> = rated(facts, &subject).chain(told(facts, sentence, &subject)).collect();
@@ -249,6 +253,9 @@ fn told<'a>(
     beside
         .filter(move |other| {
             let lower = other.lower();
+            if is_result(other, sentence) {
+                return true;
+            }
             let words = Name::of(&lower).words;
             subject.words.iter().any(|word| words.contains(word))
                 && says(
@@ -272,6 +279,16 @@ fn told<'a>(
         .map(|other| other.said())
 }
 
+/// `Result: fixed.` in the same paragraph.
+fn is_result(other: &Sentence, sentence: &Sentence) -> bool {
+    const KEYS: &[&str] =
+        &["result", "outcome", "ergebnis", "résultat", "resultado", "resultaat", "esito", "wynik"];
+    let Some((key, value)) = other.text.plain.split_once(':') else { return false };
+    let is_key = KEYS.contains(&key.trim().to_lowercase().as_str());
+    let is_good = value::mark(value).is_some_and(|mark| mark.polarity() == Polarity::Good);
+    is_key && is_good && other.text.span.line.abs_diff(sentence.text.span.line) <= 1
+}
+
 #[cfg(test)]
 mod tests {
     use super::RULE;
@@ -291,6 +308,50 @@ mod tests {
         let text = |told: &str| format!("| Test | Result |\n|---|---|\n| Soak test | not run |\n\n{told}\n");
         assert_eq!(found(&RULE, &text("The soak test passed without errors.")), ["certain 5,3"]);
         assert!(found(&RULE, &text("The soak test must have passed before launch.")).is_empty());
+    }
+
+    #[test]
+    fn what_was_put_off_or_broken_off_is_not_verified() {
+        for (claim, told) in [
+            (
+                "- [x] Backup set up, restoration of backups verified",
+                "- Restoration of backups: not carried out so far for lack of space",
+            ),
+            (
+                "Grounds: the dress rehearsal with guests was completed.",
+                "The dress rehearsal with guests was postponed to 24 July.",
+            ),
+            (
+                "La restauration complète a été vérifiée.",
+                "La restauration complète n'a pas été réalisée faute de temps.",
+            ),
+            (
+                "La integridad quedó verificada con sumas de control.",
+                "El cálculo de las sumas de control se omitió.",
+            ),
+            (
+                "Die Notstromprobe wurde erfolgreich durchgeführt.",
+                "Die Notstromprobe: wegen Sturm abgebrochen.",
+            ),
+        ] {
+            let text = format!("# A\n\n{claim}\n\n# B\n\n{told}\n");
+            assert_eq!(found(&RULE, &text), ["certain 3,7"], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_was_repeated_or_is_another_is_silent() {
+        for (claim, told) in [
+            ("The dress rehearsal was completed.", "The first rehearsal of the dress was aborted."),
+            (
+                "The failover of the ledger was verified.",
+                "The failover of the mail server was postponed to May.",
+            ),
+            ("The dress rehearsal must be completed.", "The dress rehearsal was postponed."),
+        ] {
+            let text = format!("# A\n\n{claim}\n\n# B\n\n{told}\n");
+            assert_eq!(found(&RULE, &text), Vec::<String>::new(), "{text}");
+        }
     }
 
     #[test]

@@ -52,6 +52,15 @@ const COMING: &[&str] = &[
     "nog niet",
     "niemand",
     "placeholder",
+    "stopped at",
+    "aborted",
+    "broke off",
+    "saturated",
+    "abgebrochen",
+    "interrompu*",
+    "interrumpid*",
+    "interrott*",
+    "afgebroken",
     "in draft",
 ];
 /// Something of it is left.

@@ -1,5 +1,7 @@
 //! The document says what must all hold, one of it does not, and the verdict lets it pass.
 
+mod band;
+
 use std::collections::BTreeSet;
 
 use super::facts::crowd::{Crowd, Member};
@@ -129,6 +131,7 @@ const STOPS: &[&str] = &[
 ];
 
 fn find(facts: &Facts<'_>, findings: &mut Findings) {
+    band::find(facts, findings);
     let Some(call) = passing(facts) else { return };
     for sentence in
         facts.sentences.iter().filter(|sentence| matches!(sentence.place, Place::Prose | Place::Item))
@@ -218,6 +221,17 @@ mod tests {
         format!(
             "**Decision: {verdict}**\n\n## Criteria\n\n| Criterion | Level | Answer |\n|---|---|---|\n| Tests | must | met |\n| Restore | must | {state} |\n| Cost | should | not met |\n\n{rule}\n"
         )
+    }
+
+    #[test]
+    fn what_nobody_may_accept_is_not_accepted() {
+        let text = |score: u32| {
+            format!(
+                "| Score | Who may accept |\n|---|---|\n| 1 to 11 | lead |\n| 15 and more | nobody: it must be reduced |\n\n| Id | Risk | Score | Accepted by |\n|---|---|---|---|\n| R-1 | Fog | {score} | board |\n| R-2 | Ice | 4 | lead |\n"
+            )
+        };
+        assert_eq!(found(&RULE, &text(15)), ["certain 8,4"]);
+        assert!(found(&RULE, &text(12)).is_empty());
     }
 
     #[test]

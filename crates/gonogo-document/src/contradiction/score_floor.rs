@@ -16,6 +16,15 @@ pub(super) const RULE: Rule = Rule {
 const LIMITS: &[&str] = &[
     "may be below",
     "may be under",
+    "no area below",
+    "no dimension below",
+    "no category below",
+    "kein bereich unter",
+    "keine kategorie unter",
+    "aucun domaine sous",
+    "ningún área por debajo",
+    "nessuna area sotto",
+    "geen gebied onder",
     "may score under",
     "or more",
     "passes with",
@@ -49,8 +58,26 @@ const LIMITS: &[&str] = &[
     "from",
     "bar is",
 ];
-const EACH: &[&str] =
-    &["each", "every", "any area", "no area", "per area", "jede*", "chaque", "cada", "elk*", "ogni"];
+const EACH: &[&str] = &[
+    "each",
+    "every",
+    "any area",
+    "no area",
+    "no dimension",
+    "no category",
+    "kein bereich",
+    "keine kategorie",
+    "aucun domaine",
+    "ningún área",
+    "nessuna area",
+    "geen gebied",
+    "per area",
+    "jede*",
+    "chaque",
+    "cada",
+    "elk*",
+    "ogni",
+];
 
 fn find(facts: &Facts<'_>, findings: &mut Findings) {
     let Some(go) = launch(facts) else { return };

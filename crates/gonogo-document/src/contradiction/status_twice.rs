@@ -30,6 +30,7 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
     boxes(facts, findings);
     lists(facts, findings);
     by_id(facts, findings);
+    super::result_not_run::undone::done_rows(facts, findings);
 }
 
 /// The mark of a cell, if it says how the thing stands.
@@ -61,7 +62,8 @@ fn section(facts: &Facts<'_>, grid: &Grid<'_>, row: &GridRow<'_>, mark: Mark, fi
     let Some(section) = section_of(facts, grid, row.cell(grid.label)) else { return };
     let title = facts.section(section).title.plain.clone();
     let Some(behind) = title.find(['(', ':', '–', '—']).and_then(|at| title.get(at..)) else { return };
-    if state(behind).is_some_and(|own| opposed(mark, own)) {
+    // `(🔴 Critical)` says how bad it was.
+    if value::severities(behind).is_empty() && state(behind).is_some_and(|own| opposed(mark, own)) {
         let message = format!(
             "“{}” is “{}” in the table and “{}” in the heading of its section",
             row.cell(grid.label),
@@ -210,17 +212,52 @@ fn diagrams(facts: &Facts<'_>, findings: &mut Findings) {
     }
 }
 
+/// A list of what is still to be closed, by its heading or the line before it.
+fn is_of_open(facts: &Facts<'_>, item: &Item, titles: &str) -> bool {
+    const OPEN: &[&str] = &[
+        "must be closed",
+        "must still be",
+        "still open",
+        "list of open",
+        "remaining",
+        "to be closed",
+        "are open",
+        "noch offen",
+        "noch zu",
+        "zu schließen",
+        "encore ouvert*",
+        "reste à",
+        "à fermer",
+        "siguen abiert*",
+        "por cerrar",
+        "nog open",
+        "ancora apert*",
+        "em aberto",
+    ];
+    let line = item.said.span.line;
+    let near = facts.between(line.saturating_sub(20), line);
+    let mut own =
+        near.iter().filter(|sentence| sentence.section == item.section && sentence.place != Place::Item);
+    let names = |id: &value::Id| value::ids(&item.said.text).len() == 1 && item.id.as_ref() == Some(id);
+    item.id.as_ref().is_some_and(names)
+        && (super::facts::word::says(titles, OPEN)
+            || own.next_back().is_some_and(|sentence| super::facts::word::says(&sentence.lower(), OPEN)))
+}
+
 /// A row of what is pending that another table calls done.
 fn listed_as_done(facts: &Facts<'_>, findings: &mut Findings) {
     let is_open = |item: &&Item| {
         let titles = facts.titles(item.section);
+        let words = ["external", "pending", "blocker", "open", "waiting"];
+        let is_row = matches!(item.source, Source::Row(_));
         item.mark.is_none()
-            && ["external", "pending", "blocker", "open", "waiting"].iter().any(|word| titles.contains(word))
+            && (is_row && words.iter().any(|word| titles.contains(word))
+                || item.source == Source::List && is_of_open(facts, item, &titles))
     };
     for open in facts
         .items
         .iter()
-        .filter(|item| matches!(item.source, Source::Row(_)) && item.id.is_some())
+        .filter(|item| item.source != Source::Heading && item.id.is_some())
         .filter(is_open)
         .take(300)
     {

@@ -1,6 +1,7 @@
 //! A measured value misses its target and is called met.
 
 mod answer;
+mod every;
 
 use super::facts::bound::{Bound, bound, quantity, relation};
 use super::facts::word::{self, says};
@@ -23,6 +24,7 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
         }
     }
     facts.grids.iter().for_each(|grid| in_table(grid, findings));
+    every::find(facts, findings);
 }
 
 fn in_table(grid: &Grid<'_>, findings: &mut Findings) {
@@ -71,7 +73,9 @@ fn pairs(grid: &Grid<'_>, status: usize) -> Vec<(usize, usize)> {
     // `Objective` names the row, `Target` has its figure.
     let targets: Vec<usize> = (0..grid.roles.len())
         .filter(|at| {
-            *at != grid.label && *at != status && (grid.roles[*at] == Role::Target || has_signs(grid, *at))
+            let is_asked =
+                grid.roles[*at] == Role::Target || has_signs(grid, *at) || says(&grid.header(*at), ASKED);
+            *at != grid.label && *at != status && is_asked
         })
         .filter(|at| measured(*at))
         .collect();
@@ -81,6 +85,7 @@ fn pairs(grid: &Grid<'_>, status: usize) -> Vec<(usize, usize)> {
         // `Bar for recall` is of the column `Recall`.
         let named = (0..grid.roles.len()).filter(is_value).find(|at| {
             targets.len() == 1
+                && at != target
                 && grid.roles[*at] != Role::Actual
                 && says(&grid.header(*target), &[grid.header(*at).as_str()])
         });
@@ -88,10 +93,25 @@ fn pairs(grid: &Grid<'_>, status: usize) -> Vec<(usize, usize)> {
             .filter(is_value)
             .find(|at| grid.roles[*at] == Role::Actual && targets.len() == 1);
         let behind = (target + 1..end).find(is_value);
-        found.extend(named.or(actual).or(behind).map(|actual| (*target, actual)));
+        // `2.4 s, green` has both in one cell.
+        let both = Some(status).filter(|at| at > target && measured(*at));
+        found.extend(named.or(actual).or(behind).or(both).map(|actual| (*target, actual)));
     }
     found
 }
+
+/// Headers of columns with what is asked.
+const ASKED: &[&str] = &[
+    "bar",
+    "bar for",
+    "asked",
+    "required value",
+    "minimum",
+    "maximum",
+    "threshold",
+    "upper limit",
+    "lower limit",
+];
 
 /// Whether most cells of a column have a sign or word of comparison.
 fn has_signs(grid: &Grid<'_>, column: usize) -> bool {
@@ -243,6 +263,36 @@ mod tests {
         ] {
             assert_eq!(row(text), ["certain 3"], "{text}");
         }
+    }
+
+    #[test]
+    fn one_of_all_can_miss_a_bound_on_each() {
+        let text = |last: u32| {
+            format!(
+                "Verdict: PASS\n\n- p99 at most 400 ms in every window\n\nMilliseconds, measured.\n\n| Window | p50 | p99 |\n|---|---|---|\n| W1 | 80 | 301 |\n| W2 | 81 | {last} |\n| W3 | 82 | 312 |\n"
+            )
+        };
+        assert_eq!(found(&RULE, &text(437)), ["certain 3,10,1"]);
+        assert!(found(&RULE, &text(399)).is_empty());
+        let text = |share: &str| {
+            format!(
+                "| Site | Trained |\n|---|---|\n| North | 94 % |\n| East | {share} |\n| West | 92 % |\n\n| Criterion | Proof | Met |\n|---|---|---|\n| K3 Trained at every site at least 90 % | 91 % | yes |\n"
+            )
+        };
+        assert_eq!(found(&RULE, &text("84 %")), ["certain 9,4"]);
+        assert!(found(&RULE, &text("91 %")).is_empty());
+    }
+
+    #[test]
+    fn figures_and_words_may_stand_in_one_cell() {
+        let text = |value: &str| {
+            format!(
+                "| Gate | Rule | Result |\n|---|---|---|\n| Cold start | at most 2.0 s | {value}, green |\n| Size | below 60 MB | 58 MB, green |\n"
+            )
+        };
+        assert_eq!(found(&RULE, &text("2.4 s")), ["certain 3"]);
+        assert!(found(&RULE, &text("1.9 s")).is_empty());
+        assert_eq!(row("Error of the forecast | at most 8 % | 9.4 % | yes"), ["certain 3"]);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! A launch is allowed although the document's own criteria refuse it.
 
+mod policy;
+
 use super::facts::item::Source;
 use super::facts::word::says;
 use super::facts::{Call, Facts, Item, Launch, Openness, Place, Topic};
@@ -14,6 +16,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn find(facts: &Facts<'_>, findings: &mut Findings) {
+    policy::find(facts, launching(facts), findings);
     let Some(call) = launching(facts) else { return };
     let is_clear = call.launch == Launch::Yes;
     let open = facts.open();
@@ -69,7 +72,17 @@ fn by_criterion(facts: &Facts<'_>, call: &Call, findings: &mut Findings) {
                     "only if",
                     "criterion",
                     "criteria",
-                    "rule",
+                    "rule*",
+                    "condition*",
+                    "voraussetzung",
+                    "regel*",
+                    "prérequis",
+                    "règle*",
+                    "regla*",
+                    "requisito*",
+                    "voorwaarde",
+                    "condizione",
+                    "block*",
                     "must be closed",
                     "may be open",
                     "kriterium",
@@ -183,6 +196,24 @@ mod tests {
             ["certain 9,7,3"]
         );
         assert!(found(&RULE, &format!("{text}\nDecision: GO\n")).is_empty());
+    }
+
+    #[test]
+    fn what_must_be_fixed_and_comes_later_is_found() {
+        let text = |fix: &str| {
+            format!(
+                "**Public release:** 1 July 2025\n\n1. A P0 has to be fixed before the release.\n\n## P0\n\n### B-02 Wrong turn\n\n- Proposal: {fix}\n"
+            )
+        };
+        assert_eq!(found(&RULE, &text("ship with a known-issue note")), ["certain 3,7,9"]);
+        assert!(found(&RULE, &text("fixed in the build of Friday")).is_empty());
+        let text = |due: &str| {
+            format!(
+                "Planned launch: 2025-03-24\n\nNo finding of severity high may be open on the day of the launch.\n\n| Id | Severity | Finding | Due |\n|---|---|---|---|\n| F-1 | high | Tokens | {due} |\n"
+            )
+        };
+        assert_eq!(found(&RULE, &text("2025-04-04")), ["certain 3,7,1"]);
+        assert!(found(&RULE, &text("2025-03-19")).is_empty());
     }
 
     #[test]

@@ -235,9 +235,9 @@ fn made(scan: &Scan<'_>, at: usize, last: usize, words: &[String], digits: &str)
     } else if is_label(&prefix) && prefix.ends_with('S') {
         prefix.pop();
     }
-    // `ED-003` is numbered as a list is, `ED-25519` is not.
+    // `ED-003` and `V01` are numbered as a list is, `ED-25519` is not.
     let is_dashed = last > at;
-    let is_padded = is_dashed && digits.starts_with('0') && digits.len() >= 2;
+    let is_padded = digits.starts_with('0') && digits.len() >= 2;
     // `F2-a` is a part of `F2`, and has an id of its own that is not read.
     let is_part = scan.is_sign(last + 1, &['-'])
         && scan.is_joined(last + 1)
@@ -293,6 +293,7 @@ mod tests {
             read("UTF-8, SHA-256, T-7 days, CVE-2024-1234, v1, p95, s3, ISO-27001, a/P0.md"),
             Vec::<String>::new()
         );
+        assert_eq!(read("ED-002, V01 and T-03"), ["ED 2", "V 1", "T 3"]);
         assert_eq!(read("ED-003, S-01, UTF-8, RFC-0042, ED-25519"), ["ED 3", "S 1"]);
         assert_eq!(read("L-3, H-12, S-2; T-7, F2-a, H-264, L2"), ["L 3", "H 12", "S 2"]);
         let found = ids("LATER-001");

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::calendar::Calendar;
 use super::column::Role;
 use super::grid::Grid;
 use crate::contradiction::kind::Said;
@@ -94,14 +95,14 @@ pub(crate) struct Group {
 pub(crate) const MOST: usize = 10_000;
 
 /// All items and groups, in document order.
-pub(crate) fn all(outline: &Outline, grids: &[Grid<'_>]) -> (Vec<Item>, Vec<Group>) {
+pub(crate) fn all(outline: &Outline, grids: &[Grid<'_>], calendar: Calendar) -> (Vec<Item>, Vec<Group>) {
     let (mut items, mut groups) = (Vec::new(), Vec::new());
     for (at, grid) in grids.iter().enumerate() {
         if items.len() > MOST {
             break;
         }
         let from = items.len();
-        items.extend(grid.body().map(|row| of_row(grid, at, row)));
+        items.extend(grid.body().map(|row| of_row(grid, at, row, calendar)));
         let all = (from..items.len()).collect();
         groups.push(Group {
             items: all,
@@ -143,7 +144,7 @@ fn span_of(list: &List) -> Span {
     list.span
 }
 
-fn of_row(grid: &Grid<'_>, at: usize, row: &super::grid::GridRow<'_>) -> Item {
+fn of_row(grid: &Grid<'_>, at: usize, row: &super::grid::GridRow<'_>, calendar: Calendar) -> Item {
     let cell = |role: Role| grid.column(role).map(|column| row.cell(column)).unwrap_or_default();
     let title = row.cell(grid.label).to_owned();
     let own_id = |text: &str| {
@@ -157,7 +158,7 @@ fn of_row(grid: &Grid<'_>, at: usize, row: &super::grid::GridRow<'_>) -> Item {
         .or_else(|| of_parentheses(&title));
     let mark = value::mark(status).or_else(|| value::mark(cell(Role::Decision)));
     let owner = Some(cell(Role::Owner).to_owned()).filter(|owner| !super::grid::is_blank(owner));
-    let due = value::dates(cell(Role::Due)).first().map(|found| found.value);
+    let due = calendar.dates(cell(Role::Due)).first().map(|found| found.value);
     Item {
         name: Name::of(&title),
         id,
@@ -238,7 +239,7 @@ fn of_text(text: &Text, section: SectionId, source: Source) -> Item {
         .and_then(|id| value::severity(&id.text));
     let by_id = level.or_else(|| id.as_ref().and_then(|id| value::severity(&id.prefix)));
     let id = id.filter(|_| level.is_none());
-    let severity = of_parentheses(title).or(by_id);
+    let severity = of_parentheses(title).or(by_id).or_else(|| of_dashes(title));
     let title = without_parentheses(title);
     let due = value::dates(rest).first().map(|found| found.value);
     Item {
@@ -272,6 +273,13 @@ fn of_parentheses(text: &str) -> Option<Severity> {
         rest = behind.get(close..)?;
     }
     None
+}
+
+/// The severity that stands alone between dashes: `Antenna is loose – high – open`.
+fn of_dashes(text: &str) -> Option<Severity> {
+    let mut parts = text.split([" – ", " — ", " - "].iter().find(|dash| text.contains(**dash)).copied()?);
+    parts.next();
+    parts.filter(|part| part.split_whitespace().count() == 1).find_map(value::severity)
 }
 
 fn without_parentheses(text: &str) -> String {

@@ -88,9 +88,36 @@ fn block_sentences(block: &Block, section: SectionId, found: &mut Vec<Sentence>)
 fn parts(text: &Text) -> Vec<Text> {
     let lines = text.lines();
     if lines.len() > 1 && lines.iter().any(|line| line.field().is_some()) && !is_wrapped(&lines) {
-        return lines.iter().flat_map(sentences).collect();
+        return fields(text, &lines).iter().flat_map(sentences).collect();
     }
     sentences(text)
+}
+
+/// A line that is as long is broken where the margin is, and goes on in the next.
+const MARGIN: usize = 70;
+
+/// The lines of a paragraph with fields; what only goes on from the line before is one with it.
+fn fields(text: &Text, lines: &[Text]) -> Vec<Text> {
+    let mut found: Vec<std::ops::Range<usize>> = Vec::new();
+    let mut at = 0;
+    let all: Vec<&str> = text.plain.split('\n').collect();
+    if all.len() != lines.len() {
+        return lines.to_vec();
+    }
+    for (number, (line, plain)) in lines.iter().zip(&all).enumerate() {
+        let range = at..at + plain.len();
+        at = range.end + 1;
+        let before = number.checked_sub(1).and_then(|before| all.get(before)).map(|before| before.trim_end());
+        let goes_on = line.field().is_none()
+            && before.is_some_and(|before| {
+                before.chars().count() >= MARGIN && !before.ends_with(['.', '!', '?', ';', ':'])
+            });
+        match found.last_mut() {
+            Some(last) if goes_on => last.end = range.end,
+            _ => found.push(range),
+        }
+    }
+    found.into_iter().map(|range| text.slice(range)).collect()
 }
 
 /// Prose with a colon in it, which goes on in small letters on the next line.
@@ -114,7 +141,11 @@ fn sentences(text: &Text) -> Vec<Text> {
         // `1.9 s.` ends with a unit and `72 %.` with a sign.
         let short = back.next().is_some_and(is_letters)
             && !back.next().is_some_and(|before| before.ends_with(|c: char| c.is_ascii_digit()));
-        if ends && !(letter == '.' && short) {
+        // `from 12 to 16.05. at noon` goes on too.
+        let rest = text.plain.get(at + letter.len_utf8()..).unwrap_or_default();
+        let goes_on =
+            word.ends_with(|c: char| c.is_ascii_digit()) && rest.trim_start().starts_with(char::is_lowercase);
+        if ends && !(letter == '.' && (short || goes_on)) {
             found.push(text.slice(from..at + letter.len_utf8()));
             from = at + letter.len_utf8();
         }
@@ -123,4 +154,28 @@ fn sentences(text: &Text) -> Vec<Text> {
         found.push(text.slice(from..text.plain.len()));
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::all;
+
+    fn sentences(text: &str) -> Vec<String> {
+        let report = crate::read(text.as_bytes());
+        all(&report.outline).into_iter().map(|sentence| sentence.text.plain.trim().to_owned()).collect()
+    }
+
+    #[test]
+    fn what_goes_on_in_the_next_line_is_one_sentence() {
+        let text = "What a consumer can rely on: after an outage it may replay all it missed, as we keep\n14 days. More is in part 4.\n";
+        assert_eq!(
+            sentences(text)[0],
+            text.split_once(". ").map(|(first, _)| format!("{first}.")).unwrap_or_default()
+        );
+        assert_eq!(sentences("Owner: Ann\nDue: May\nand June\n").len(), 3);
+        assert_eq!(
+            sentences("Open from 12. to 16.05. from 07:00. Then closed."),
+            ["Open from 12. to 16.05. from 07:00.", "Then closed."]
+        );
+    }
 }
