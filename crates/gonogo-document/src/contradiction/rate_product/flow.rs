@@ -138,6 +138,9 @@ fn lines(facts: &Facts<'_>) -> Vec<(String, Said)> {
 
 /// The rates of a line: a number, a noun of one or two words, and a unit of time.
 pub(super) fn rates(lower: &str, said: &Said) -> Vec<Rate> {
+    if !PER.iter().any(|(unit, _)| lower.contains(unit)) {
+        return Vec::new();
+    }
     let found = figures(lower).into_iter().filter(|figure| !figure.is_percent);
     let made = found.filter_map(|figure| {
         let behind = lower.get(figure.range.end..)?.trim_start();

@@ -138,6 +138,9 @@ fn compare(stated: &Amount, other: &Amount, points: bool, findings: &mut Finding
 /// The amounts of money of a sentence that are for a time, in order.
 fn amounts(sentence: &Sentence) -> Vec<Amount> {
     let lower = sentence.lower();
+    if months(&lower).is_none() {
+        return Vec::new();
+    }
     let money = value::money(&lower);
     let made = money.iter().enumerate().filter_map(|(at, found)| {
         let end = money.get(at + 1).map_or(lower.len(), |next| next.range.start);
