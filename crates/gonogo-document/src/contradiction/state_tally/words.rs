@@ -154,7 +154,9 @@ fn is_about(
     let is_sized = numbers(lower).contains(&column.rows);
     match told.len() {
         0 => false,
-        1 => (whole || is_sized && sum != column.rows) && is_near,
+        // Shares of what is known to be good or bad are another rule's.
+        1 if whole => is_near && told.iter().all(|(word, _)| value::mark(word).is_none()),
+        1 => is_sized && sum != column.rows && is_near,
         count => {
             sum == column.rows || is_sized && is_near || count == column.counts.len() && count >= 3 && is_near
         }
