@@ -1,6 +1,8 @@
 //! A stretch of readable text: what stands there without its markup, and where each part of it is
 //! in the file.
 
+mod said;
+
 use std::ops::Range;
 
 use crate::place::{Span, narrow};
@@ -16,6 +18,10 @@ pub struct Text {
     pub links: Vec<Link>,
     /// Stretches of `plain` that are bold, as bytes.
     pub(crate) bold: Vec<Range<usize>>,
+    /// Stretches of `plain` that are code, as bytes.
+    pub(crate) code: Vec<Range<usize>>,
+    /// Stretches of `plain` that are struck out, as bytes.
+    pub(crate) struck: Vec<Range<usize>>,
     /// Where the parts of `plain` are, in order.
     pub(crate) pieces: Vec<Piece>,
 }
@@ -77,21 +83,25 @@ impl Text {
             }
             false => Piece { at: piece.at - range.start, ..*piece },
         });
-        // Links and bold stretches are in the order in which they end.
+        // Links and stretches are in the order in which they end.
         let first = self.links.partition_point(|link| link.words.end <= range.start);
         let links = self.links.get(first..).unwrap_or_default().iter();
         let links = links.take_while(|link| link.outer < range.end).filter_map(|link| {
             let outer = link.outer.saturating_sub(range.start);
             Some(Link { to: link.to.clone(), words: inside(&link.words)?, outer })
         });
-        let first = self.bold.partition_point(|bold| bold.end <= range.start);
-        let bold = self.bold.get(first..).unwrap_or_default().iter();
-        let bold = bold.take_while(|bold| bold.start < range.end).filter_map(inside);
+        let within = |stretches: &[Range<usize>]| -> Vec<Range<usize>> {
+            let first = stretches.partition_point(|stretch| stretch.end <= range.start);
+            let rest = stretches.get(first..).unwrap_or_default().iter();
+            rest.take_while(|stretch| stretch.start < range.end).filter_map(inside).collect()
+        };
         Text {
             plain: self.plain.get(range.clone()).unwrap_or_default().to_owned(),
             span: self.at(range.clone()),
             links: links.collect(),
-            bold: bold.collect(),
+            bold: within(&self.bold),
+            code: within(&self.code),
+            struck: within(&self.struck),
             pieces: pieces.collect(),
         }
     }
@@ -173,6 +183,7 @@ pub(crate) struct TextBuilder {
     /// Byte of the source behind the last part, when the parts may be one piece.
     behind: Option<usize>,
     bold_from: Option<usize>,
+    struck_from: Option<usize>,
     link_from: Vec<(String, usize)>,
 }
 
@@ -231,6 +242,25 @@ impl TextBuilder {
         }
     }
 
+    pub(crate) fn start_struck(&mut self) {
+        self.struck_from.get_or_insert(self.text.plain.len());
+    }
+
+    pub(crate) fn end_struck(&mut self) {
+        let to = self.text.plain.len();
+        self.text.struck.extend(self.struck_from.take().map(|from| from..to).filter(|all| !all.is_empty()));
+    }
+
+    /// What was added since `from`, in bytes of the text, is code.
+    pub(crate) fn end_code(&mut self, from: usize) {
+        self.text.code.extend(Some(from..self.text.plain.len()).filter(|all| !all.is_empty()));
+    }
+
+    /// How much was collected, in bytes.
+    pub(crate) fn len(&self) -> usize {
+        self.text.plain.len()
+    }
+
     pub(crate) fn start_link(&mut self, to: String) {
         self.link_from.push((to, self.text.plain.len()));
     }
@@ -250,12 +280,14 @@ impl TextBuilder {
     /// The text so far, with spaces around it.
     pub(crate) fn finish_as_it_is(mut self) -> Text {
         self.end_bold();
+        self.end_struck();
         self.text
     }
 
     /// The text so far, without spaces around it.
     pub(crate) fn finish(mut self) -> Text {
         self.end_bold();
+        self.end_struck();
         let all = 0..self.text.plain.len();
         match self.text.plain.trim().len() == all.len() {
             true => self.text,

@@ -85,7 +85,8 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
         matches!(sentence.place, Place::Prose | Place::Item | Place::Heading | Place::Cell)
     });
     for gap in gaps.filter(|sentence| is_gap(&sentence.lower())).take(40) {
-        let lower = gap.lower();
+        // The names of what is measured are code.
+        let lower = gap.with_code();
         let code = code_name(&gap.text.plain);
         if code.is_none() && says(&lower, &["does not exist"]) {
             continue;
@@ -173,7 +174,7 @@ fn rests_on(
     if other.text.span == gap.text.span || (other.place == Place::Code && code.is_none()) {
         return false;
     }
-    let lower = other.lower();
+    let lower = other.with_code();
     if let Some(code) = code {
         let in_expression = matches!(other.place, Place::Cell | Place::Item | Place::Code)
             && lower.contains(code)

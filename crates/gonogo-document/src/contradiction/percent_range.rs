@@ -53,7 +53,7 @@ const MAY_GROW: &[&str] = &[
 
 fn find(facts: &Facts<'_>, findings: &mut Findings) {
     for sentence in &facts.sentences {
-        let lower = sentence.lower();
+        let lower = sentence.with_code();
         let over = figures(&lower).into_iter().find(|figure| {
             figure.value > whole(100)
                 && (figure.is_percent || (lower.contains("percent") && lower.contains('>')))

@@ -100,7 +100,10 @@ fn against<'g>(grid: &Grid<'_>, row: &'g GridRow<'_>, status: usize) -> Option<(
     let others = (0..grid.roles.len()).filter(|at| {
         *at != status
             && *at != grid.label
-            && !matches!(grid.roles[*at], Role::Id | Role::Owner | Role::Due | Role::Needs | Role::Target)
+            && !matches!(
+                grid.roles[*at],
+                Role::Id | Role::Title | Role::Owner | Role::Due | Role::Needs | Role::Target
+            )
     });
     // A plan says what is next, and that is no contradiction.
     let looks_back = |at: &usize| {
@@ -123,7 +126,7 @@ fn against<'g>(grid: &Grid<'_>, row: &'g GridRow<'_>, status: usize) -> Option<(
     };
     others.filter(looks_back).find_map(|at| {
         let cell = row.cell(at);
-        let lower = cell.to_lowercase();
+        let lower = row.words(at).to_lowercase();
         let state = value::mark(cell).and_then(|mark| mark.state);
         let is_idle = state == Some(State::NotRun);
         let is_coming = says(&lower, COMING);
@@ -154,6 +157,13 @@ mod tests {
             assert_eq!(row(text), ["certain 3"], "{text}");
         }
         assert_eq!(row("Vault | one password still in the chart | Met"), ["likely 3"]);
+    }
+
+    #[test]
+    fn code_and_titles_are_silent() {
+        let table = "| Check | Item | Result | Measured |\n|---|---|---|---|\n| merges | Nobody merges | met | 3 of 3 |\n| alerts | `web` | met | `placeholder = false`, as `as nobody` |\n";
+        assert!(found(&RULE, table).is_empty());
+        assert_eq!(found(&RULE, &table.replace("`placeholder = false`", "a placeholder")), ["certain 4"]);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! From the events of the Markdown parser to sections and blocks. No recursion: hostile nesting
 //! must not use up the stack.
 
+mod inline;
+
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
@@ -11,6 +13,7 @@ use super::{Block, Code, List, ListItem, MOST_BLOCKS, MOST_DEPTH, Outline, Quote
 use super::{Skipped, Table, Text};
 use crate::place::{Lines, Span};
 use crate::text::TextBuilder;
+use inline::push_placed;
 
 pub(super) fn outline(source: &str, lines: &Lines) -> Outline {
     let options = Options::ENABLE_TABLES
@@ -112,7 +115,8 @@ impl Builder<'_> {
             Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => {
                 self.text.get_or_insert_default().start_link(dest_url.into_string());
             }
-            Tag::Emphasis | Tag::Strikethrough | Tag::Superscript | Tag::Subscript => {}
+            Tag::Strikethrough => self.text.get_or_insert_default().start_struck(),
+            Tag::Emphasis | Tag::Superscript | Tag::Subscript => {}
             Tag::Paragraph => self.flush(),
             Tag::Heading { level, .. } => {
                 self.flush();
@@ -160,6 +164,7 @@ impl Builder<'_> {
     fn end(&mut self, tag: TagEnd, range: Range<usize>) {
         match tag {
             TagEnd::Strong => self.text.iter_mut().for_each(TextBuilder::end_bold),
+            TagEnd::Strikethrough => self.text.iter_mut().for_each(TextBuilder::end_struck),
             TagEnd::Link | TagEnd::Image => self.text.iter_mut().for_each(TextBuilder::end_link),
             TagEnd::Paragraph | TagEnd::FootnoteDefinition => self.flush(),
             TagEnd::Heading(_) => self.end_heading(range),
@@ -192,32 +197,6 @@ impl Builder<'_> {
                 }
             }
             _ => {}
-        }
-    }
-
-    fn push_text(&mut self, plain: &str, range: Range<usize>) {
-        push_placed(self.text.get_or_insert_default(), (self.source, self.lines), plain, range);
-    }
-
-    /// Code in a line. The marks around it are not part of it, so its place is searched for; line
-    /// breaks in it have become spaces.
-    fn inline_code(&mut self, code: &str, range: Range<usize>) {
-        let inside = self.source.get(range.clone()).and_then(|all| all.replace('\n', " ").find(code));
-        let start = range.start + inside.unwrap_or_default();
-        let exact = inside.map(|_| start..start + code.len());
-        self.push_text(code, exact.unwrap_or(range.start..range.start));
-    }
-
-    /// Tags of layout are dropped; others stay as text, since `<name>` is how people write blanks.
-    fn inline_html(&mut self, html: &str, range: Range<usize>) {
-        let name = html.trim_start_matches(['<', '/']);
-        let name: String = name.chars().take_while(char::is_ascii_alphanumeric).collect();
-        match name.to_ascii_lowercase().as_str() {
-            "br" => self.push_text(" ", range),
-            "a" | "abbr" | "b" | "code" | "del" | "div" | "em" | "font" | "i" | "img" | "ins" | "kbd"
-            | "mark" | "p" | "s" | "small" | "span" | "strong" | "sub" | "sup" | "u" => {}
-            _ if html.starts_with("<!--") => {}
-            _ => self.push_text(html, range),
         }
     }
 

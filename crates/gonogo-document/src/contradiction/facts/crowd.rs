@@ -14,7 +14,7 @@ use crate::value::{self, Polarity, State};
 pub(crate) struct Member {
     /// How it stands by its own row or line.
     pub(crate) stands: Polarity,
-    /// All of its text in small letters.
+    /// All that it says, in small letters.
     pub(crate) text: String,
     /// Its cells in small letters, of a table.
     pub(crate) cells: Vec<String>,
@@ -73,7 +73,7 @@ pub(crate) fn all(facts: &Facts<'_>) -> Vec<Crowd> {
 /// with marks.
 pub(crate) fn column(grid: &Grid<'_>) -> Option<usize> {
     let marked = |at: usize| {
-        let told = grid.body().filter(|row| stands(row.cell(at)) != Polarity::Neutral).count();
+        let told = grid.body().filter(|row| stands(&row.prose(at)) != Polarity::Neutral).count();
         told * 2 > grid.body().count()
     };
     grid.column(Role::Status).or_else(|| grid.column(Role::Decision)).filter(|at| marked(*at)).or_else(|| {
@@ -87,7 +87,8 @@ fn rows(grid: &Grid<'_>) -> Option<Vec<Member>> {
     let column = column(grid)?;
     let made = grid.body().take(MOST_MEMBERS).map(|row| {
         let cells: Vec<String> = (0..grid.roles.len()).map(|at| row.cell(at).to_lowercase()).collect();
-        Member { stands: stands(row.cell(column)), text: cells.join(" | "), cells, said: row.said() }
+        let said: Vec<String> = (0..grid.roles.len()).map(|at| row.prose(at).to_lowercase()).collect();
+        Member { stands: stands(&row.prose(column)), text: said.join(" | "), cells, said: row.said() }
     });
     Some(made.collect())
 }

@@ -1,9 +1,11 @@
 //! Tables whose columns mean something and whose rows are told apart: things, sums, averages.
 
+use std::borrow::Cow;
+
 use super::column::{Role, is_exact, role};
 use super::figure::{Figure, figure};
 use crate::contradiction::kind::Said;
-use crate::outline::{Block, Outline, Row, SectionId, Table};
+use crate::outline::{Block, Outline, Row, SectionId, Table, Text};
 use crate::value::{ids, severity};
 
 /// A table.
@@ -255,6 +257,16 @@ impl GridRow<'_> {
     /// The text of a cell.
     pub(crate) fn cell(&self, at: usize) -> &str {
         self.row.cells.get(at).map_or("", |cell| cell.plain.trim())
+    }
+
+    /// What a cell says; code in it says nothing, unless it is a value.
+    pub(crate) fn prose(&self, at: usize) -> Cow<'_, str> {
+        self.row.cells.get(at).map(Text::prose).unwrap_or_default()
+    }
+
+    /// What a cell says in words alone, without any code.
+    pub(crate) fn words(&self, at: usize) -> Cow<'_, str> {
+        self.row.cells.get(at).map(Text::words).unwrap_or_default()
     }
 
     /// The row as a place.

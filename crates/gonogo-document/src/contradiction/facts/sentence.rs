@@ -27,8 +27,13 @@ pub(crate) struct Sentence {
 }
 
 impl Sentence {
-    /// In small letters.
+    /// What it says, in small letters; code in it says nothing.
     pub(crate) fn lower(&self) -> String {
+        self.text.prose().to_lowercase()
+    }
+
+    /// In small letters, with the code in it.
+    pub(crate) fn with_code(&self) -> String {
         self.text.plain.to_lowercase()
     }
 
