@@ -77,6 +77,23 @@ const IMPOSSIBLE: &[&str] = &[
 ];
 const IMPOSSIBLE_IN_ROWS: &[&str] =
     &["impossible", "can never", "guaranteed", "cannot fail", "ausgeschlossen", "imposible", "onmogelijk"];
+/// What makes a figure a limit of what may be.
+const BOUNDS: &[&str] = &[
+    "at most",
+    "up to",
+    "no more than",
+    "höchstens",
+    "bis zu",
+    "au plus",
+    "jusqu'à",
+    "como máximo",
+    "hasta",
+    "al massimo",
+    "fino a",
+    "hoogstens",
+    "no máximo",
+    "até",
+];
 /// The most claims of one document that are looked at.
 const MOST: usize = 50;
 
@@ -116,7 +133,7 @@ fn rows(grid: &Grid<'_>, findings: &mut Findings) {
     for row in grid.body() {
         let (sure, text) = (row.cell(column).to_lowercase(), row.said().text.to_lowercase());
         let by_word = says(&sure, &["absolute", "absolut", "total", "complete certainty"]);
-        if hundred(&sure) || by_word || (!sure.is_empty() && says(&text, IMPOSSIBLE_IN_ROWS)) {
+        if is_hundred(&sure) || by_word || (!sure.is_empty() && says(&text, IMPOSSIBLE_IN_ROWS)) {
             let sample = grid.column(Role::Evidence).and_then(|at| tries(row.cell(at)));
             findings.certain(message(&row.said().text, sample), vec![row.said()]);
         }
@@ -131,6 +148,13 @@ fn sample<'a>(facts: &'a Facts<'_>, claim: &Sentence) -> Option<(&'a Sentence, u
         .iter()
         .filter(|other| facts.chapter(other.section) == home && other.text.span.line < claim.text.span.line);
     near.filter_map(|other| Some((other, tries(&other.text.plain)?))).next_back()
+}
+
+/// All of it in the cell of a confidence. `At most 100 %, at 95 % confidence` is as unsure as can be.
+fn is_hundred(cell: &str) -> bool {
+    let percents = || figures(cell).into_iter().filter(|figure| figure.is_percent);
+    percents().next().is_some() && percents().all(|figure| figure.shown().starts_with("100"))
+        || (hundred(cell) && !says(cell, BOUNDS))
 }
 
 fn hundred(lower: &str) -> bool {
@@ -208,6 +232,9 @@ mod tests {
         assert_eq!(found(&RULE, "- Isolation: perfect (zero leaks)\n"), ["certain 1"]);
         let table = "| Statement | Evidence | Confidence |\n|---|---|---|\n| Keys hold | 12 signatures | 100 % (absolute) |\n";
         assert_eq!(found(&RULE, table), ["certain 3"]);
+        let bound =
+            table.replace("100 % (absolute)", "1 of 1 failed: at most 100 % fail, at 95 % confidence");
+        assert!(found(&RULE, &bound).is_empty());
         assert!(found(&RULE, "Confidence: HIGH (95 %)\n\nAll 100 % of the sites answered.\n").is_empty());
     }
 

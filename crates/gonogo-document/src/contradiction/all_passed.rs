@@ -197,6 +197,7 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
             "no case failed",
         ];
         let claims = claims || (says(&lower, &none) && !says(&lower, UNREAL));
+        let claims = claims && !is_title_of_bad(sentence);
         let ticked_off =
             facts.items.iter().any(|item| item.ticked == Some(false) && item.said.span == sentence.text.span);
         if !claims || ticked_off || lower.split_whitespace().count() > 24 {
@@ -215,6 +216,12 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
         );
         findings.certain(message, std::iter::once(sentence.said()).chain(against).collect());
     }
+}
+
+/// `All are trained: BLOCKED` as a heading: what must hold is its title, and it does not hold.
+fn is_title_of_bad(sentence: &Sentence) -> bool {
+    let said = sentence.text.plain.rsplit_once(':').and_then(|(_, state)| value::mark(state));
+    sentence.place == Place::Heading && said.is_some_and(|mark| mark.polarity() != Polarity::Good)
 }
 
 /// The failed rows of the table that the sentence is about: its header names the same things.
@@ -282,6 +289,15 @@ mod tests {
             found(&RULE, "All are ready.\n\n1. Net – ready\n2. Disk – not ready\n3. Power – ready\n"),
             ["certain 1,4"]
         );
+    }
+
+    #[test]
+    fn a_title_is_no_claim_and_code_is_no_state() {
+        let table = "| Item | Status | Facts |\n|---|---|---|\n| a | pass | `contradicts = false`, `b = not tested` |\n| b | pass | `passed = true` |\n";
+        assert!(found(&RULE, &format!("# Report\n\n## All are there: PASSED\n\n{table}")).is_empty());
+        let failed = table.replace("| b | pass", "| b | fail");
+        assert!(found(&RULE, &format!("# Report\n\n## All are there: BLOCKED\n\n{failed}")).is_empty());
+        assert_eq!(found(&RULE, &format!("# Report\n\n## All are there: PASSED\n\n{failed}")).len(), 1);
     }
 
     #[test]

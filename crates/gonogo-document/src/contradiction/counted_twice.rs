@@ -22,7 +22,7 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
         .map(|grid| {
             let named = grid.body().map(|row| (Name::of(row.cell(grid.label)), row));
             let rows = named.filter(|(name, _)| !name.is_empty()).map(|(name, row)| (name.plain, row));
-            Listed { grid, rows: rows.collect() }
+            Listed { grid, rows: single(rows) }
         })
         .collect();
     for (at, one) in tables.iter().enumerate() {
@@ -35,6 +35,15 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
     evidence(facts, findings);
     folded(facts, findings);
     effort(facts, findings);
+}
+
+/// Rows by their names. A name that several rows of a table have is that of a kind, not of a thing.
+fn single<'r, R>(rows: impl Iterator<Item = (String, &'r R)>) -> BTreeMap<String, &'r R> {
+    let mut found: BTreeMap<String, Option<&R>> = BTreeMap::new();
+    for (name, row) in rows {
+        found.entry(name).and_modify(|known| *known = None).or_insert(Some(row));
+    }
+    found.into_iter().filter_map(|(name, row)| Some((name, row?))).collect()
 }
 
 /// A table of numbers is about groups: what it names is no thing that could count twice.
