@@ -125,6 +125,19 @@ fn headings_close_what_stands_under_them_and_prose_is_read() {
 }
 
 #[test]
+fn what_is_struck_out_is_closed() {
+    let before = "# Readiness: NO-GO\n\n## Findings\n\n| ID | Finding | Severity | Status |\n|---|---|---|---|\n| F-1 | TLS is missing | high | open |\n| F-2 | Backups are missing | high | open |\n\n## Issues\n\n- Logs are lost\n- The queue is full\n- Alerts reach nobody\n\n## Checklist\n\n- [ ] Buy the certificates\n";
+    let after = "# Readiness: NO-GO\n\n## Findings\n\n| ID | Finding | Severity | Status |\n|---|---|---|---|\n| F-1 | ~~TLS is missing~~ | high | |\n| F-2 | Backups are missing | ~~low~~ high | ~~open~~ fixed |\n\n## Issues\n\n- ~~Logs are lost~~ since the new agent\n- <del>The queue is full</del> still open\n- Alerts reach ~~few~~ nobody\n\n## Checklist\n\n- [ ] ~~Buy the certificates~~\n";
+    let lineage = told(before, after);
+    for title in ["TLS is missing", "Backups are missing", "Logs are lost", "Buy the certificates"] {
+        assert_eq!(entry(&lineage, title).state, State::ClaimedFixed, "{title}");
+    }
+    for title in ["The queue is full", "Alerts reach few nobody"] {
+        assert_eq!(entry(&lineage, title).state, State::Open, "{title}");
+    }
+}
+
+#[test]
 fn a_document_that_says_both_is_open_and_said_so() {
     let old = "# Launch readiness\n\n## Findings\n\n| ID | Finding | Severity | Status |\n|---|---|---|---|\n| F-1 | Gateway without TLS | High | Open |\n";
     let new = format!(

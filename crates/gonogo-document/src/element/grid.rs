@@ -1,8 +1,10 @@
 //! Tables with the meaning of their columns.
 
+use std::borrow::Cow;
+
 use crate::element::Source;
 use crate::outline::Text;
-use crate::value::{self, Duration, Exact, Fraction, Id, Mark, Severity};
+use crate::value::{self, Duration, Exact, Fraction, Id, Mark, Severity, State};
 
 /// A table, or a block of `key: value` lines, and what its columns mean.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -186,6 +188,17 @@ impl Grid {
         self.cell(row, Role::Name).map(|cell| &cell.text)
     }
 
+    /// The state of a row: that of its column for it, or that its name is struck out.
+    pub fn state(&self, row: &GridRow) -> Option<Mark> {
+        let own = self.cell(row, Role::Status).and_then(Cell::mark);
+        own.or_else(|| self.is_closed(row).then_some(Mark { sign: None, state: Some(State::Resolved) }))
+    }
+
+    /// Whether a row is struck out, by its name.
+    pub fn is_closed(&self, row: &GridRow) -> bool {
+        self.name(row).is_some_and(Text::is_closed)
+    }
+
     /// The values of a column that could be read, with their rows.
     pub fn values<'a, T>(
         &'a self,
@@ -202,34 +215,42 @@ impl Cell {
         self.text.plain.trim_matches(['-', '–', '—', ' ', '.']).is_empty()
     }
 
-    /// Its mark.
+    /// What it says still; when all of it is struck out, what it said.
+    fn said(&self) -> Cow<'_, str> {
+        match self.text.is_struck() {
+            true => Cow::Borrowed(&self.text.plain),
+            false => self.text.unstruck(),
+        }
+    }
+
+    /// Its mark. One that is struck out counts no more.
     pub fn mark(&self) -> Option<Mark> {
-        value::mark(&self.text.plain)
+        value::mark(&self.text.unstruck())
     }
 
     /// Its number, when it is one number and nothing else.
     pub fn number(&self) -> Option<Exact> {
-        value::number(&self.text.plain)
+        value::number(&self.said())
     }
 
     /// Its percentage, in percent.
     pub fn percent(&self) -> Option<Exact> {
-        value::percent(&self.text.plain)
+        value::percent(&self.said())
     }
 
     /// Its fraction.
     pub fn fraction(&self) -> Option<Fraction> {
-        value::fraction(&self.text.plain)
+        value::fraction(&self.said())
     }
 
     /// Its duration or range of durations.
     pub fn duration(&self) -> Option<Duration> {
-        value::duration(&self.text.plain)
+        value::duration(&self.said())
     }
 
     /// Its severity.
     pub fn severity(&self) -> Option<Severity> {
-        value::severity(&self.text.plain)
+        value::severity(&self.said())
     }
 
     /// Its first id.

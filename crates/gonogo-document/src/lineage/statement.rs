@@ -1,6 +1,7 @@
 //! Everything a document lists, one statement for each element: a problem, a task, a decision, and
 //! how it stands there. What names the same thing is joined in `thing.rs`.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use gonogo_model::lineage::document::{Kind, Standing};
@@ -109,7 +110,9 @@ struct Scribe<'a> {
 /// The grid of a row, and its cells for state and last day.
 struct Row<'a> {
     grid: Span,
-    status: Option<&'a str>,
+    status: Option<Cow<'a, str>>,
+    /// It is struck out.
+    is_closed: bool,
     due: Option<&'a str>,
 }
 
@@ -118,10 +121,13 @@ impl<'a> Scribe<'a> {
         let mut rows = BTreeMap::new();
         for grid in &report.elements.grids {
             for row in &grid.rows {
-                let cell = |role| {
-                    grid.cell(row, role).filter(|cell| !cell.is_blank()).map(|cell| cell.text.plain.as_str())
+                let cell = |role| grid.cell(row, role).filter(|cell| !cell.is_blank());
+                let row_of = Row {
+                    grid: grid.source.span,
+                    status: cell(Role::Status).map(|cell| cell.text.unstruck()),
+                    is_closed: grid.is_closed(row),
+                    due: cell(Role::Due).map(|cell| cell.text.plain.as_str()),
                 };
-                let row_of = Row { grid: grid.source.span, status: cell(Role::Status), due: cell(Role::Due) };
                 rows.insert(row.source.span, row_of);
             }
         }
@@ -203,7 +209,10 @@ impl<'a> Scribe<'a> {
 
     fn task(&self, task: &ChecklistItem, problem: Option<&Finding>) -> Statement {
         let title = problem.map_or(&task.text, |finding| &finding.title);
-        let ticked = task.ticked.map(|ticked| if ticked { Standing::Done } else { Standing::Open });
+        // Nobody ticks a box that is struck out.
+        let is_over = task.text.is_closed() && task.ticked != Some(true);
+        let ticked = task.ticked.filter(|_| !is_over);
+        let ticked = ticked.map(|ticked| if ticked { Standing::Done } else { Standing::Open });
         Statement {
             form: Form::Task,
             id: task.id.clone(),
@@ -300,7 +309,8 @@ impl<'a> Scribe<'a> {
     fn made(&self, kind: Kind, title: &Text, source: Source) -> Statement {
         let row = self.rows.get(&source.span);
         let form = if row.is_some() { Form::Tabled } else { Form::Listed };
-        let title = line(&title.plain);
+        let struck = title.closed_name();
+        let title = line(&struck.as_ref().unwrap_or(title).plain);
         Statement {
             kind,
             form,
@@ -322,7 +332,9 @@ impl<'a> Scribe<'a> {
 
     /// How a row says that it stands, by its own column for that.
     fn status(&self, span: Span) -> Option<Standing> {
-        self.rows.get(&span)?.status.and_then(standing::of_cell)
+        let row = self.rows.get(&span)?;
+        let said = row.status.as_deref().and_then(standing::of_cell);
+        said.or(row.is_closed.then_some(Standing::Done))
     }
 
     /// How a row, a line or a section says that it stands. A mark that was read from a line counts
@@ -334,8 +346,9 @@ impl<'a> Scribe<'a> {
         let Some(text) = self.lines.get(&source.span) else {
             return mark.as_ref().and_then(standing::of_mark);
         };
-        let own = mark.filter(|_| mark != value::mark(&text.plain)).as_ref().and_then(standing::of_mark);
-        own.or_else(|| standing::of_text(&text.plain))
+        let own = mark.filter(|_| mark != text.state()).as_ref().and_then(standing::of_mark);
+        let said = own.or_else(|| standing::of_text(&text.unstruck()));
+        said.or_else(|| text.is_closed().then_some(Standing::Done))
     }
 
     fn heading(&self, section: SectionId) -> Option<Standing> {

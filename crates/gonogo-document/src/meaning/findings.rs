@@ -82,6 +82,7 @@ pub(super) fn of_section(outline: &Outline, id: SectionId, contexts: &Contexts) 
         title: name(title, own_id.as_ref()),
         id: own_id.map(|found| found.value),
         disposition: context.disposition,
+        status: details.finding.status.or_else(|| title.state().filter(|_| title.is_closed())),
         source,
         files: distinct(std::mem::take(&mut details.finding.files)),
         ..details.finding
@@ -121,7 +122,7 @@ pub(super) fn of_item(item: &ListItem, section: SectionId, contexts: &Contexts, 
     finding.impacts.extend(rest.filter(|rest| !rest.is_empty()));
     finding.files.extend(files(&item.text));
     finding.files = distinct(std::mem::take(&mut finding.files));
-    finding.status = finding.status.or(value::mark(&item.text.plain));
+    finding.status = finding.status.or_else(|| item.text.state());
     finding.effort = finding.effort.or_else(|| in_brackets(&item.text));
     Finding {
         severity: own.or(finding.severity).or(context.severity),
@@ -323,7 +324,7 @@ impl Details {
                 finding.owner = Some(value);
                 self.has_risk_or_owner = true;
             }
-            Role::Status => finding.status = value::mark(&value.plain),
+            Role::Status => finding.status = value.state(),
             _ => {}
         }
     }

@@ -251,8 +251,12 @@ fn field_of(item: &ListItem, wanted: Role) -> Option<Text> {
 
 /// The mark at the start of an item.
 fn mark_of(text: &Text) -> Option<Mark> {
-    let found = value::marks(&text.plain);
-    let first = found.first().filter(|found| found.range.start == 0 && found.value.sign.is_some())?;
+    let said = text.unstruck();
+    let found = value::marks(&said);
+    let first = found.first().filter(|found| found.range.start == 0 && found.value.sign.is_some());
+    let Some(first) = first else {
+        return text.state().filter(|_| text.is_closed());
+    };
     // A word of state right behind the sign belongs to it.
     let rest = found.get(1).filter(|next| next.range.start <= first.range.end + 4);
     Some(Mark { state: rest.and_then(|next| next.value.state), ..first.value })
@@ -292,7 +296,7 @@ fn definition(item: &ListItem, source: Source) -> Option<Definition> {
 fn acceptance(item: &ListItem, source: Source) -> Acceptance {
     let first = item.text.first_line();
     let field = first.field().filter(|field| !field.value.is_empty());
-    let mark = value::mark(&first.plain);
+    let mark = first.state();
     Acceptance {
         accepted: mark.as_ref().and_then(rows::accepted),
         mark,
@@ -427,7 +431,7 @@ fn decision(item: &ListItem, source: Source) -> Decision {
         },
         options: field_of(item, Role::Options).into_iter().collect(),
         choice,
-        status: value::mark(&first.plain),
+        status: first.state(),
         owner: field_of(item, Role::Owner),
         source,
     }
@@ -446,7 +450,7 @@ fn blocker(item: &ListItem, source: Source) -> Blocker {
         },
         owner: field_of(item, Role::Owner).or_else(|| at_sign(&first)),
         blocks: field_of(item, Role::Blocks),
-        status: value::mark(&first.plain).filter(|mark| mark.polarity() != Polarity::Neutral),
+        status: first.state().filter(|mark| mark.polarity() != Polarity::Neutral),
         effort,
         source,
     }

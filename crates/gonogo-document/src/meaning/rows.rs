@@ -53,7 +53,7 @@ fn text(grid: &Grid, row: &GridRow, role: Role) -> Option<Text> {
 }
 
 fn mark(grid: &Grid, row: &GridRow) -> Option<Mark> {
-    grid.cell(row, Role::Status).and_then(Cell::mark)
+    grid.state(row)
 }
 
 fn duration(grid: &Grid, row: &GridRow) -> Option<(Duration, Text)> {
@@ -92,7 +92,7 @@ fn item(grid: &Grid, row: &GridRow, at: (usize, usize)) -> Option<Item> {
     });
     Some(Item {
         name: name(grid, row).or_else(|| row.cells.first().map(|cell| cell.text.clone()))?,
-        status: status.and_then(Cell::mark),
+        status: mark(grid, row),
         severity,
         notes: notes(grid, row),
         row: Some(at),

@@ -156,7 +156,10 @@ fn of_row(grid: &Grid<'_>, at: usize, row: &super::grid::GridRow<'_>, calendar: 
     let severity = value::severity(cell(Role::Severity))
         .or_else(|| value::severity(status))
         .or_else(|| of_parentheses(&title));
-    let mark = value::mark(status).or_else(|| value::mark(cell(Role::Decision)));
+    let said = |role: Role| grid.column(role).and_then(|at| row.row.cells.get(at)).map(Text::unstruck);
+    let mark = |role: Role| said(role).and_then(|said| value::mark(&said));
+    let over = || row.row.cells.get(grid.label).filter(|name| name.is_closed()).and_then(Text::state);
+    let mark = mark(Role::Status).or_else(|| mark(Role::Decision)).or_else(over);
     let owner = Some(cell(Role::Owner).to_owned()).filter(|owner| !super::grid::is_blank(owner));
     let due = calendar.dates(cell(Role::Due)).first().map(|found| found.value);
     Item {
@@ -181,12 +184,17 @@ fn of_list(item: &ListItem, section: SectionId, group_severity: Option<Severity>
     // `**Impact:** …` says something of the thing above and is none itself.
     if is_detail(&line) {
         made.name = Name::default();
-        made.ticked = item.ticked;
+        made.ticked = ticked(item);
         return made;
     }
-    made.ticked = item.ticked;
+    made.ticked = ticked(item);
     made.group_severity = group_severity;
     made
+}
+
+/// Whether its box is ticked. Nobody ticks one that is struck out.
+fn ticked(item: &ListItem) -> Option<bool> {
+    item.ticked.filter(|ticked| *ticked || !item.text.is_closed())
 }
 
 /// A field in bold, with a value and without an id.
@@ -247,7 +255,7 @@ fn of_text(text: &Text, section: SectionId, source: Source) -> Item {
         name: Name::of(&title),
         severity,
         group_severity: None,
-        mark: value::mark(plain),
+        mark: text.state(),
         ticked: None,
         owner: None,
         due,
