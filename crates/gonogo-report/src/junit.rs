@@ -1,6 +1,9 @@
-//! JUnit XML for CI systems: a suite for each stage, a case for each check.
+//! JUnit XML for CI systems: a suite for each stage, a case for each check, and a suite for each
+//! register.
 //! What is not proven is an error, never skipped: silence is not green. Hints have a suite of their
 //! own, in which nothing fails.
+
+mod register;
 
 use gonogo_model::status::Status;
 use gonogo_model::verdict::{CheckResult, Finding, StageResult, Verdict};
@@ -15,6 +18,7 @@ pub(crate) fn render(verdict: &Verdict) -> Result<String, RenderError> {
     let title = format!("{} {} ({})", verdict.call, verdict.system, verdict.environment);
     let mut report = Report::new(text(&title));
     report.add_test_suites(verdict.stages.iter().map(|stage| suite(verdict, stage)));
+    report.add_test_suites(register::suites(verdict));
     report.add_test_suites((!verdict.hint_results.is_empty()).then(|| hints(verdict)));
     Ok(report.to_string()?)
 }

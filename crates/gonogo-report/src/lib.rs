@@ -5,6 +5,7 @@
 
 mod clean;
 mod consistent;
+mod entry;
 mod explain;
 mod github;
 mod group;

@@ -88,7 +88,7 @@ pub(crate) fn statements(document: &mut Document, verdict: &Verdict) {
 
 /// What is left out, with the signed reason.
 pub(crate) fn not_applicable(document: &mut Document, verdict: &Verdict) {
-    let about = "These checks do not count. Each has a signed reason.";
+    let about = "These checks do not count. A person answers for each with a signature.";
     of_status(document, verdict, Status::NotApplicable, "Not applicable", about, "Signed reason");
 }
 

@@ -1,9 +1,10 @@
-//! SARIF 2.1.0 for code scanning: a result for each finding and, as a note, for each hint, a rule
-//! for each check or root cause, and a notification for each check about which nothing is known. Knows the limits of GitHub.
+//! SARIF 2.1.0 for code scanning: a result for each finding, for each entry of a register that holds
+//! the launch up and, as a note, for each hint, a rule for each check or root cause, and a notification for each check about which nothing is known. Knows the limits of GitHub.
 
 mod locations;
 mod log;
 mod notifications;
+mod registers;
 mod results;
 mod rules;
 
@@ -26,7 +27,9 @@ pub(crate) fn render(verdict: &Verdict) -> Result<String, RenderError> {
     let rules = rules::all(verdict, &results);
     let mut notifications = notifications::unproven(verdict);
     notifications.extend(notifications::cut(verdict, &rules, &results));
-    let results = results::all(verdict, &rules, &results);
+    let mut results = results::all(verdict, &rules, &results);
+    results.extend(registers::results(verdict, |id| rules.index_of(id)));
+    results.truncate(RESULTS);
     let run = Run {
         tool: Tool {
             driver: Driver { name: "gonogo", rules: rules.list, notifications: notifications::kinds() },

@@ -6,7 +6,7 @@ use gonogo_model::status::Severity;
 use gonogo_model::verdict::{CheckResult, Finding, Verdict};
 
 use super::log::{Configuration, Message, Rule, RuleProperties};
-use super::{RESULTS, level};
+use super::{RESULTS, level, registers};
 use crate::clean;
 use crate::place::Results;
 
@@ -51,6 +51,10 @@ pub(super) fn all(verdict: &Verdict, results: &Results<'_>) -> Rules {
     for hint in &verdict.hints {
         let id = id_of(hint, results);
         rules.add(&id, || likely(of_finding(&id, hint, results)));
+    }
+    for rule in registers::rules(verdict) {
+        let id = rule.id.clone();
+        rules.add(&id, || (rule, false));
     }
     for result in &verdict.results {
         let id = clean::line(&result.check);

@@ -67,9 +67,25 @@ fn see(seen: &mut Seen, tag: &BytesStart<'_>) {
     }
 }
 
+/// Entries of all registers; what the file of a checklist lacks is one.
+fn entries(verdict: &Verdict) -> usize {
+    let registers = &verdict.registers;
+    let lists = registers.checklists.iter().map(|list| {
+        let tasks: usize = list.sections.iter().map(|section| section.tasks.len()).sum();
+        tasks + list.file.iter().filter(|file| file.missing > 0).count()
+    });
+    registers.blockers.len()
+        + registers.decisions.len()
+        + lists.sum::<usize>()
+        + registers.phases.len()
+        + registers.launch.as_ref().map_or(0, |launch| launch.steps.len())
+        + registers.sign_off.as_ref().map_or(0, |sign_off| sign_off.roles.len())
+}
+
 pub(crate) fn assert_agrees(verdict: &Verdict) -> Seen {
     let seen = read(&fixture::render(verdict, Format::Junit));
-    assert_eq!(seen.cases.len(), verdict.results.len() + verdict.hint_results.len());
+    let checks = verdict.results.len() + verdict.hint_results.len();
+    assert_eq!(seen.cases.len(), checks + entries(verdict));
     for (said, counted) in seen.said.iter().zip(&seen.counted) {
         for name in NUMBERS {
             assert_eq!(said[name], counted.get(name).copied().unwrap_or(0), "{name}");
@@ -83,6 +99,36 @@ fn numbers_agree_with_cases() {
     for (_, verdict) in fixture::all() {
         assert_agrees(&verdict);
     }
+}
+
+#[test]
+fn what_holds_the_launch_up_fails_and_what_is_met_passes() {
+    let verdict = crate::registers::verdict();
+    let seen = assert_agrees(&verdict);
+    let ended: Vec<(&str, &str)> = seen.cases[verdict.results.len()..]
+        .iter()
+        .map(|(name, ended)| (name.as_str(), ended.as_deref().unwrap_or("passed")))
+        .collect();
+    assert_eq!(
+        ended,
+        [
+            ("LATER-009", "passed"),
+            ("LATER-002", "error"),
+            ("ACTION-040", "failure"),
+            ("NOTE-1", "skipped"),
+            ("DEC-001", "passed"),
+            ("DEC-005", "skipped"),
+            ("go-live/t-7/order", "passed"),
+            ("go-live/t-7/copy", "failure"),
+            ("go-live/after/watch", "passed"),
+            ("go-live/routes", "error"),
+            ("cutover", "failure"),
+            ("canary", "passed"),
+            ("everybody", "passed"),
+            ("Operations", "passed"),
+            ("Release manager", "failure"),
+        ]
+    );
 }
 
 #[test]

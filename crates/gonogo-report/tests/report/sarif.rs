@@ -77,7 +77,8 @@ fn the_schema_refuses_what_is_wrong() {
 fn every_finding_is_a_result_with_its_fingerprint() {
     for (_, verdict) in fixture::all() {
         let results = results(&verdict);
-        assert_eq!(results.len(), verdict.findings.len() + verdict.hints.len());
+        let held = results.iter().filter(|result| is_of_register(result)).count();
+        assert_eq!(results.len(), verdict.findings.len() + verdict.hints.len() + held);
         for (result, finding) in results.iter().zip(verdict.findings.iter().chain(&verdict.hints)) {
             assert_eq!(result["kind"], "fail");
             assert_eq!(result["partialFingerprints"], json!({"gonogo/v1": finding.fingerprint.as_str()}));
@@ -89,6 +90,32 @@ fn every_finding_is_a_result_with_its_fingerprint() {
             );
         }
     }
+}
+
+fn is_of_register(result: &Value) -> bool {
+    result["ruleId"].as_str().unwrap().starts_with("register/")
+}
+
+#[test]
+fn what_holds_the_launch_up_is_a_result_at_its_line() {
+    let mut verdict = crate::registers::verdict();
+    let held: Vec<(String, u64)> = results(&verdict)
+        .iter()
+        .filter(|result| is_of_register(result))
+        .map(|result| {
+            let line = &result["locations"][0]["physicalLocation"]["region"]["startLine"];
+            let name = result["partialFingerprints"]["gonogoRegister/v1"].as_str().unwrap();
+            (name.to_owned(), line.as_u64().unwrap())
+        })
+        .collect();
+    let names = ["LATER-002", "ACTION-040"].map(|id| format!("blockers/{id}"));
+    assert_eq!(held.iter().take(2).map(|(name, _)| name.clone()).collect::<Vec<_>>(), names);
+    assert!(held.iter().all(|(_, line)| *line == 50), "{held:?}");
+    assert!(held.iter().any(|(name, _)| name == "phases/cutover"));
+    assert!(!held.iter().any(|(name, _)| name.contains("LATER-009") || name.contains("NOTE-1")));
+    // An entry of a pack is in no file of the reader.
+    verdict.registers.blockers.iter_mut().for_each(|blocker| blocker.origin.file = "pack http".to_owned());
+    assert!(!results(&verdict).iter().any(|result| result["ruleId"] == "register/blockers"));
 }
 
 #[test]
