@@ -77,6 +77,24 @@ const IMPOSSIBLE: &[&str] = &[
 ];
 const IMPOSSIBLE_IN_ROWS: &[&str] =
     &["impossible", "can never", "guaranteed", "cannot fail", "ausgeschlossen", "imposible", "onmogelijk"];
+/// Labels of what is wrong.
+const LACKS: &[&str] = &[
+    "impact",
+    "cause",
+    "problem",
+    "consequence",
+    "risk",
+    "auswirkung",
+    "folge",
+    "ursache",
+    "problème",
+    "conséquence",
+    "impacto",
+    "causa",
+    "gevolg",
+    "oorzaak",
+    "impatto",
+];
 /// What makes a figure a limit of what may be.
 const BOUNDS: &[&str] = &[
     "at most",
@@ -105,7 +123,7 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
         let lower = sentence.lower();
         let is_confidence =
             says(&lower, &["confidence", "vertrauen", "confiance", "confianza"]) && hundred(&lower);
-        if says(&lower, &["not", "unless", "if", "never say"]) {
+        if says(&lower, &["not", "unless", "if", "never say"]) || tells_a_lack(sentence) {
             continue;
         }
         if (is_confidence && says(&lower, ABSOLUTE)) || says(&lower, OF_ALL) || says(&lower, IMPOSSIBLE) {
@@ -125,6 +143,12 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
         findings.certain(message, places.collect());
     }
     facts.grids.iter().for_each(|grid| rows(grid, findings));
+}
+
+/// What goes wrong, and why: `Impact: the alert can never fire` is sure of nothing good.
+fn tells_a_lack(sentence: &Sentence) -> bool {
+    let key = sentence.text.field().map(|field| field.key.plain.to_lowercase());
+    key.is_some_and(|key| LACKS.contains(&key.trim()))
 }
 
 /// Rows that are surer than their evidence lets them be.
@@ -235,6 +259,8 @@ mod tests {
         let bound =
             table.replace("100 % (absolute)", "1 of 1 failed: at most 100 % fail, at 95 % confidence");
         assert!(found(&RULE, &bound).is_empty());
+        assert!(found(&RULE, "- Impact: The alert can never fire.\n").is_empty());
+        assert_eq!(found(&RULE, "- The queue can never fill.\n"), ["certain 1"]);
         assert!(found(&RULE, "Confidence: HIGH (95 %)\n\nAll 100 % of the sites answered.\n").is_empty());
     }
 

@@ -10,6 +10,26 @@ pub(super) const RULE: Rule = Rule {
     find,
 };
 
+/// `15 more items`: beside those that were told already, and so many only there.
+const MORE: &[&str] = &[
+    "more",
+    "further",
+    "other",
+    "others",
+    "additional",
+    "weitere",
+    "andere",
+    "autres",
+    "más",
+    "otros",
+    "altri",
+    "altre",
+    "meer",
+    "andere",
+    "mais",
+    "outros",
+];
+
 fn find(facts: &Facts<'_>, findings: &mut Findings) {
     things(facts, findings);
     sections(facts, findings);
@@ -21,6 +41,7 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
                 && !claim.is_about
                 && claim.count > 1
                 && claim.stems.len() <= 4
+                && !claim.noun.first().is_some_and(|word| MORE.contains(&word.as_str()))
         })
         .take(400)
         .collect();
@@ -116,4 +137,18 @@ fn capacity(one: &str, other: &str) -> bool {
         ["approved", "capacity", "target", "scale", "handle"].iter().any(|word| text.contains(word))
     };
     says(one) && says(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::contradiction::trial::found;
+
+    #[test]
+    fn one_number_given_twice_is_found_and_what_is_beside_others_is_not() {
+        let text = "It serves 14 northern municipalities.\n\nThere are 16 northern municipalities.\n";
+        assert_eq!(found(&RULE, text), ["likely 1,3"]);
+        let more = "And 15 more items show it.\n\nAnd 9 more items show it.\n";
+        assert!(found(&RULE, more).is_empty());
+    }
 }
