@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use gonogo_document::Report;
-use gonogo_document::contradiction::{Certainty, Contradiction, Said, contradictions};
+use gonogo_document::contradiction::{Certainty, Contradiction, LeftOut, Said, search};
 use gonogo_model::catalog::{Class, FactInfo, FactType, TargetKind, TargetNeed};
 use gonogo_model::fact::{Item, Location};
 use schemars::JsonSchema;
@@ -27,6 +27,7 @@ pub(crate) struct Params {}
 impl Probe for Contradictions {
     const ID: &'static str = "document/contradiction";
     const TITLE: &'static str = "Where readiness documents contradict themselves";
+    const VERSION: u32 = 2;
     const CLASS: Class = Class::Passive;
     const TARGET: TargetNeed = TargetNeed::Optional(&[TargetKind::Path]);
     const FACTS: &'static [FactInfo] = FACTS;
@@ -77,6 +78,11 @@ const FACTS: &[FactInfo] = &[
     fact("wrong", FactType::Text, "What contradicts what, with the computed value and the other places."),
     fact("says", FactType::Text, "What stands at the place."),
     fact("against", FactType::Text, "The other places, each as its line and what stands there; at most six."),
+    fact(
+        "left_out",
+        FactType::Text,
+        "What of the document was not compared, because it is more than people write; empty when nothing was left out.",
+    ),
     fact("documents", FactType::Int, "Markdown files that were read. Only of the item `.`."),
     fact("reports", FactType::Int, "How many of them are about readiness. Only of the item `.`."),
 ];
@@ -92,11 +98,17 @@ fn items(path: &str, report: &Report, secrets: &Redactor) -> Vec<Item> {
     let document = item(path).read_at(Location::of(path));
     if report.decoded.text.len() > LONGEST {
         let why = "the document is larger than 1 MiB, so its places were not compared";
-        return vec![document.fact("hint", "too-long").fact("wrong", why)];
+        return vec![document.fact("hint", "too-long").fact("wrong", why).fact("left_out", why)];
     }
+    let search = search(report);
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let mut items = vec![document];
-    for found in contradictions(report).iter().take(MOST) {
+    items.extend(search.left_out.iter().map(|left_out| not_compared(path, left_out)));
+    if search.found.len() > MOST {
+        let what = format!("no more than {MOST} contradictions of a document are shown");
+        items.push(not_compared(path, &LeftOut { what, at: None }));
+    }
+    for found in search.found.iter().take(MOST) {
         let Some((first, others)) = found.places.split_first() else { continue };
         let mut key = format!("{path}: {}", secrets.redact(&first.text));
         let times = seen.entry(key.clone()).or_default();
@@ -109,6 +121,16 @@ fn items(path: &str, report: &Report, secrets: &Redactor) -> Vec<Item> {
         items.push(said(item(key).read_at(at), found, first, others, secrets));
     }
     items
+}
+
+/// What was not compared: no silence about it is soundness.
+fn not_compared(path: &str, left_out: &LeftOut) -> Item {
+    let at = Location {
+        line: left_out.at.map(|span| span.line),
+        column: left_out.at.map(|span| span.column),
+        ..Location::of(path)
+    };
+    item(format!("{path}: left out: {}", left_out.what)).read_at(at).fact("left_out", left_out.what.as_str())
 }
 
 fn said(item: Item, found: &Contradiction, first: &Said, others: &[Said], secrets: &Redactor) -> Item {
@@ -127,7 +149,7 @@ fn said(item: Item, found: &Contradiction, first: &Said, others: &[Said], secret
 
 /// An item that says nothing is wrong.
 fn item(key: impl Into<String>) -> Item {
-    let texts = ["rule", "hint", "sort", "wrong", "says", "against"];
+    let texts = ["rule", "hint", "sort", "wrong", "says", "against", "left_out"];
     texts.into_iter().fold(Item::new(key), |item, name| item.fact(name, ""))
 }
 
@@ -155,5 +177,23 @@ mod tests {
         };
         assert_eq!(hints(SUM), ["", ""]);
         assert_eq!(hints(&format!("{SUM}\n{}", "word ".repeat(LONGEST / 5))), ["too-long"]);
+    }
+
+    #[test]
+    fn what_is_too_much_to_compare_is_said() {
+        let left_out = |text: &str| {
+            let report = gonogo_document::read(text.as_bytes());
+            let items = items("go.md", &report, &Redactor::default());
+            let all = items.iter().map(|item| (item.facts["left_out"].to_string(), item.location.clone()));
+            all.filter(|(left_out, _)| left_out != "\"\"")
+                .map(|(_, at)| at.and_then(|at| at.line))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(left_out(SUM), Vec::<Option<u32>>::new());
+        let rows = "| step | done |\n".repeat(5_001);
+        assert_eq!(left_out(&format!("{SUM}\n| Step | State |\n|---|---|\n{rows}")), [Some(5013), None]);
+        let sums = (0..205).map(|at| SUM.replace("| 9 |", &format!("| {} |", at + 9)));
+        let all: Vec<String> = sums.collect();
+        assert!(left_out(&all.join("\n")).contains(&None));
     }
 }
