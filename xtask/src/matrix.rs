@@ -1,5 +1,9 @@
 //! The detection matrix: for each fault of each system of the testbed, gonogo must report exactly its
 //! finding, and on the healthy systems nothing. Its two figures are the proof that the gate can see.
+//! The reports of the healthy systems and of all faults together are held against the rules for
+//! documents that contradict themselves.
+
+mod report;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -31,6 +35,8 @@ struct Row<'a> {
     case: Case<'a>,
     verdict: Verdict,
     right: bool,
+    /// Where its report contradicts itself, if it was read.
+    contradictions: Option<Vec<String>>,
 }
 
 /// Arguments of `cargo xtask matrix`.
@@ -45,6 +51,9 @@ pub(crate) struct MatrixArgs {
     /// Judge each fault in a run of its own, also those that do not touch each other.
     #[arg(long)]
     each: bool,
+    /// Also hold the reports of single faults against the rules for contradictions.
+    #[arg(long)]
+    reports: bool,
 }
 
 impl MatrixArgs {
@@ -62,7 +71,7 @@ impl MatrixArgs {
 }
 
 /// Judges the healthy systems and every fault; prints the matrix. Fails unless every fault is found,
-/// exactly, and the healthy systems have no finding and are GO.
+/// exactly, the healthy systems have no finding and are GO, and no report that is read contradicts itself.
 pub(crate) fn run(args: &MatrixArgs) -> anyhow::Result<ExitCode> {
     let programs = Programs::build()?;
     let systems = system::all();
@@ -75,7 +84,7 @@ pub(crate) fn run(args: &MatrixArgs) -> anyhow::Result<ExitCode> {
         .collect();
     let mut rows = Vec::new();
     for (system, groups) in &groups {
-        rows.extend(rows_of(&programs, system, groups)?);
+        rows.extend(rows_of(&programs, system, groups, args.reports)?);
     }
     say::line(&format!("\n{:<36} {:<15} findings", "system", "verdict"));
     rows.iter().for_each(Row::say);
@@ -96,7 +105,10 @@ pub(crate) fn run(args: &MatrixArgs) -> anyhow::Result<ExitCode> {
             system.left_out, system.name
         ));
     }
-    let right = rows.iter().all(|row| row.right);
+    let read: Vec<&Vec<String>> = rows.iter().filter_map(|row| row.contradictions.as_ref()).collect();
+    let contradictions: usize = read.iter().map(|found| found.len()).sum();
+    say::line(&format!("contradictions in {} reports: {contradictions}", read.len()));
+    let right = contradictions == 0 && rows.iter().all(|row| row.right);
     Ok(if right { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -112,6 +124,7 @@ fn rows_of<'a>(
     programs: &Programs,
     system: &'a System,
     groups: &'a [Vec<&'a Fault>],
+    reports: bool,
 ) -> anyhow::Result<Vec<Row<'a>>> {
     let workers = if system.timed { 1 } else { WORKERS };
     let faults = groups.iter().map(|group| Case::Faults(group));
@@ -120,7 +133,7 @@ fn rows_of<'a>(
     let work = || -> anyhow::Result<Vec<(usize, Row<'a>)>> {
         let taken = std::iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed));
         let taken = taken.map_while(|at| Some((at, *cases.get(at)?)));
-        taken.map(|(at, case)| Ok((at, judge(programs, system, case)?))).collect()
+        taken.map(|(at, case)| Ok((at, judge(programs, system, case, reports)?))).collect()
     };
     let done = thread::scope(|scope| {
         let workers: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
@@ -133,7 +146,12 @@ fn rows_of<'a>(
     Ok(rows.into_iter().map(|(_, row)| row).collect())
 }
 
-fn judge<'a>(programs: &Programs, system: &'a System, case: Case<'a>) -> anyhow::Result<Row<'a>> {
+fn judge<'a>(
+    programs: &Programs,
+    system: &'a System,
+    case: Case<'a>,
+    reports: bool,
+) -> anyhow::Result<Row<'a>> {
     let faults = match case {
         Case::Healthy => Vec::new(),
         Case::Seed => system.seed()?,
@@ -148,7 +166,10 @@ fn judge<'a>(programs: &Programs, system: &'a System, case: Case<'a>) -> anyhow:
         .context("failed to start gonogo")?;
     let verdict: Verdict = serde_json::from_slice(&output.stdout)
         .with_context(|| format!("gonogo gave no verdict: {}", String::from_utf8_lossy(&output.stderr)))?;
-    let row = Row { system: system.name, right: right(system, case, &faults, &verdict), case, verdict };
+    let right = right(system, case, &faults, &verdict);
+    let is_read = reports || case.is_read();
+    let contradictions = is_read.then(|| report::against_itself(&verdict)).transpose()?;
+    let row = Row { system: system.name, right, case, verdict, contradictions };
     say::aside(&format!("judged {} {}", system.name, case.name()));
     Ok(row)
 }
@@ -176,6 +197,12 @@ impl Case<'_> {
             Case::Faults([first, ..]) => first.name.to_owned(),
             other => other.name().replace(' ', "-"),
         }
+    }
+
+    /// Whether its report is always read as a document. Reading all of them takes a third of the
+    /// time of the whole matrix.
+    fn is_read(&self) -> bool {
+        matches!(self, Case::Healthy | Case::Seed)
     }
 
     fn name(&self) -> String {
@@ -210,6 +237,7 @@ impl Row<'_> {
             Case::Healthy => self.say_each(&[], &found),
             Case::Seed => {}
         }
+        self.contradictions.iter().flatten().for_each(|found| say::line(&format!("  its report: {found}")));
     }
 
     /// Which finding each of several faults made, and what else is there.
