@@ -11,16 +11,54 @@ use super::markup::{Element, element};
 use super::parts::scroll;
 use crate::timing;
 
-/// The bars begin here; before them are the names and the efforts.
-const LEFT: u64 = 400;
-/// From now to the end of the total.
-const WIDE: u64 = 640;
-/// Space for the marks above the bars, and for one bar.
+/// Where things are. Which one is seen is decided by the width of the screen.
+#[derive(Debug, Clone, Copy)]
+struct Layout {
+    class: &'static str,
+    /// The bars begin here.
+    left: u64,
+    /// From now to the end of the total.
+    wide: u64,
+    row: u64,
+    /// Where a name begins, where its effort ends, and their line in the row.
+    name: u64,
+    effort: u64,
+    line: u64,
+    /// The top of the bar in the row.
+    bar: u64,
+    /// Characters of a name that fit.
+    fits: usize,
+}
+
+/// Names and efforts stand before the bars.
+const BESIDE: Layout = Layout {
+    class: "gantt beside",
+    left: 400,
+    wide: 640,
+    row: 30,
+    name: 4,
+    effort: 388,
+    line: 19,
+    bar: 7,
+    fits: 36,
+};
+/// Names and efforts stand above the bars, so that a phone shows all of them.
+const ABOVE: Layout = Layout {
+    class: "gantt above",
+    left: 8,
+    wide: 300,
+    row: 46,
+    name: 8,
+    effort: 308,
+    line: 16,
+    bar: 22,
+    fits: 26,
+};
+/// Space for the marks above the bars, and the height of one bar.
 const TOP: u64 = 64;
-const ROW: u64 = 30;
 const BAR: u64 = 16;
-/// Characters that fit before the bars.
-const FITS: usize = 36;
+/// A mark nearer to the start than this has no room for its words before it.
+const WORDS: u64 = 120;
 /// Lines for working days, up to so many.
 const DAYS: u64 = 40;
 const A_DAY: u64 = 480;
@@ -28,22 +66,9 @@ const A_DAY: u64 = 480;
 /// The drawing; nothing when nothing has a length.
 pub(crate) fn chart(schedule: &Schedule) -> Option<Element> {
     let drawn = timing::drawn(schedule);
-    let scale = Scale(u64::from(schedule.total.most));
-    if drawn.is_empty() || scale.0 == 0 {
+    if drawn.is_empty() || schedule.total.most == 0 {
         return None;
     }
-    let bottom = TOP + ROW * u64::try_from(drawn.len()).unwrap_or(0) + 8;
-    let right = LEFT + WIDE + 24;
-    let rows = (0_u64..).zip(&drawn).map(|(at, task)| row(at, task, scale));
-    let drawing =
-        svg(&format!("0 0 {right} {bottom}"), "The schedule; the table below has the same in figures")
-            .class("gantt")
-            .attr("width", right.to_string())
-            .attr("height", bottom.to_string())
-            .children(days(scale, bottom))
-            .children(rows)
-            .children(joints(schedule, &drawn, scale))
-            .children(marks(schedule, scale, bottom));
     let all =
         if drawn.len() < schedule.tasks.len() { " Not every task is drawn; the table has all." } else { "" };
     let note = format!(
@@ -51,41 +76,71 @@ pub(crate) fn chart(schedule: &Schedule) -> Option<Element> {
          take besides; a ring has no estimate. What is critical has a bold name and a heavy outline. Thin lines are \
          working days.{all}"
     );
-    let frame = element("div").class("flow-frame").child(scroll("Schedule", drawing));
+    let both = element("div").children([BESIDE, ABOVE].map(|layout| drawing(schedule, &drawn, layout)));
+    let frame = element("div").class("flow-frame").child(scroll("Schedule", both));
     Some(element("div").class("apart").child(frame).child(element("p").class("note").text(note)))
+}
+
+fn drawing(schedule: &Schedule, drawn: &[&ScheduledTask], layout: Layout) -> Element {
+    let scale = Scale { most: u64::from(schedule.total.most), layout };
+    let bottom = TOP + layout.row * u64::try_from(drawn.len()).unwrap_or(0) + 8;
+    let right = scale.end() + if layout.left < WORDS { 8 } else { 24 };
+    let rows = (0_u64..).zip(drawn).map(|(at, task)| row(at, task, scale));
+    svg(&format!("0 0 {right} {bottom}"), "The schedule; the table below has the same in figures")
+        .class(layout.class)
+        .attr("width", right.to_string())
+        .attr("height", bottom.to_string())
+        .children(days(scale, bottom))
+        .children(rows)
+        .children(joints(schedule, drawn, scale))
+        .children(marks(schedule, scale, bottom))
 }
 
 /// Minutes to places.
 #[derive(Debug, Clone, Copy)]
-struct Scale(u64);
+struct Scale {
+    most: u64,
+    layout: Layout,
+}
 
 impl Scale {
     fn at(self, minutes: u32) -> u64 {
-        LEFT + self.long(u64::from(minutes))
+        self.layout.left + self.long(u64::from(minutes))
     }
 
     fn long(self, minutes: u64) -> u64 {
-        minutes.min(self.0) * WIDE / self.0.max(1)
+        minutes.min(self.most) * self.layout.wide / self.most.max(1)
+    }
+
+    fn end(self) -> u64 {
+        self.layout.left + self.layout.wide
+    }
+
+    /// The top of a bar.
+    fn bar(self, row: u64) -> u64 {
+        TOP + row * self.layout.row + self.layout.bar
     }
 }
 
 fn days(scale: Scale, bottom: u64) -> Vec<Element> {
-    let number = scale.0 / A_DAY;
+    let number = scale.most / A_DAY;
     let days = if number > DAYS { 0..0 } else { 0..number };
-    let line = |day: u64| vertical("day-line", LEFT + scale.long((day + 1) * A_DAY), TOP - 6, bottom);
+    let line =
+        |day: u64| vertical("day-line", scale.layout.left + scale.long((day + 1) * A_DAY), TOP - 6, bottom);
     days.map(line).collect()
 }
 
 /// Now, the end, and what the simulation says. Each has a line of its own and the earlier one the
 /// lower, so that no line goes through the words of another.
 fn marks(schedule: &Schedule, scale: Scale, bottom: u64) -> Vec<Element> {
+    let left = scale.layout.left;
     let mut marks =
-        vec![vertical("edge", LEFT, TOP - 12, bottom), write("axis", LEFT, TOP - 16, "now".to_owned())];
+        vec![vertical("edge", left, TOP - 12, bottom), write("axis", left, TOP - 16, "now".to_owned())];
     let mut mark = |class: &str, x: u64, y: u64, text: String| {
         marks.push(vertical(class, x, y + 4, bottom));
-        marks.push(write("axis end", x, y, text));
+        marks.push(write(if x < WORDS { "axis" } else { "axis end" }, x, y, text));
     };
-    mark("edge", LEFT + WIDE, TOP - 48, format!("at most {}", WorkTime(schedule.total.most)));
+    mark("edge", scale.end(), TOP - 48, format!("at most {}", WorkTime(schedule.total.most)));
     if let Some(drawn) = &schedule.simulation {
         mark("chance", scale.at(drawn.p90.0), TOP - 32, format!("P90 {}", drawn.p90));
         mark("chance", scale.at(drawn.p50.0), TOP - 16, format!("P50 {}", drawn.p50));
@@ -94,22 +149,29 @@ fn marks(schedule: &Schedule, scale: Scale, bottom: u64) -> Vec<Element> {
 }
 
 fn row(at: u64, task: &ScheduledTask, scale: Scale) -> Element {
-    let y = TOP + at * ROW;
+    let layout = scale.layout;
+    let y = TOP + at * layout.row;
     let critical = if timing::is_critical(task) { " critical" } else { "" };
     let group = element("g").class(&format!("task{critical}"));
     let group = group
         .child(element("title").label(format!("{} {}", task.id, task.title)))
-        .child(write("name", 4, y + 19, cut(&format!("{} {}", task.id, task.title))))
-        .child(write("effort end", LEFT - 12, y + 19, timing::effort(task)));
+        .child(write(
+            "name",
+            layout.name,
+            y + layout.line,
+            cut(&format!("{} {}", task.id, task.title), layout.fits),
+        ))
+        .child(write("effort end", layout.effort, y + layout.line, timing::effort(task)));
     let x = scale.at(task.start.most);
     let Some(effort) = task.effort.filter(|effort| effort.most > 0) else {
         let ring = element("circle").class(if task.effort.is_some() { "point" } else { "ring" });
-        let (x, y) = (x.to_string(), (y + ROW / 2).to_string());
+        let (x, y) = (x.to_string(), (scale.bar(at) + BAR / 2).to_string());
         return group.child(ring.attr("cx", x).attr("cy", y).attr("r", "5"));
     };
     // Short bars still must be seen.
     let most = scale.long(u64::from(effort.most)).max(3);
     let least = scale.long(u64::from(effort.least)).min(most);
+    let y = scale.bar(at);
     group.child(bar("may", x, y, most)).child(bar("must", x, y, least)).child(bar("whole", x, y, most))
 }
 
@@ -124,14 +186,13 @@ fn joints(schedule: &Schedule, drawn: &[&ScheduledTask], scale: Scale) -> Vec<El
         .filter_map(|pair| Some((place(pair.first()?)?, place(pair.last()?)?)));
     let joint = |((task, from), (_, to)): ((&ScheduledTask, u64), (_, u64))| {
         let (from, to) = (from.min(to), from.max(to));
-        vertical("joint", scale.at(task.finish.most), TOP + from * ROW + 23, TOP + to * ROW + 7)
+        vertical("joint", scale.at(task.finish.most), scale.bar(from) + BAR, scale.bar(to))
     };
     pairs.map(joint).collect()
 }
 
 fn bar(class: &str, x: u64, y: u64, width: u64) -> Element {
-    let bar =
-        element("rect").class(class).attr("x", x.to_string()).attr("y", (y + (ROW - BAR) / 2).to_string());
+    let bar = element("rect").class(class).attr("x", x.to_string()).attr("y", y.to_string());
     bar.attr("width", width.to_string()).attr("height", BAR.to_string())
 }
 
@@ -145,9 +206,9 @@ fn write(class: &str, x: u64, y: u64, text: String) -> Element {
     at.label(text)
 }
 
-fn cut(text: &str) -> String {
-    match text.char_indices().nth(FITS + 2) {
-        Some(_) => text.chars().take(FITS).chain(['…']).collect(),
+fn cut(text: &str, fits: usize) -> String {
+    match text.char_indices().nth(fits + 2) {
+        Some(_) => text.chars().take(fits).chain(['…']).collect(),
         None => text.to_owned(),
     }
 }

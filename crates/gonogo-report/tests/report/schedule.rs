@@ -79,14 +79,16 @@ fn no_name_can_draw_or_end_the_chart() {
 #[test]
 fn the_page_draws_the_schedule() {
     let html = fixture::render(&crate::no_go::verdict(), Format::Html);
-    let marks = ["P50 43m", "P90 47m", "at most 51m", "class=\"gantt\"", "class=\"task critical\""];
+    let marks = ["P50 43m", "P90 47m", "at most 51m", "class=\"gantt beside\"", "class=\"task critical\""];
     marks.iter().for_each(|mark| assert!(html.contains(mark), "{mark}"));
     // Of 51 minutes on 640 points, `performance` takes the last 45.
     assert!(html.contains("class=\"whole\" x=\"475\""), "{html}");
+    // On a phone the names stand above the bars, and the same is drawn on 300 points.
+    assert!(html.contains("class=\"gantt above\"") && html.contains("class=\"whole\" x=\"43\""), "{html}");
     let mut longer = crate::no_go::verdict();
     longer.schedule.total = fixture::effort("34m..1h42m");
     assert!(fixture::render(&longer, Format::Html).contains("class=\"whole\" x=\"437\""));
-    assert!(!fixture::render(&crate::go::verdict(), Format::Html).contains("class=\"gantt\""));
+    assert!(!fixture::render(&crate::go::verdict(), Format::Html).contains("class=\"gantt "));
 }
 
 /// A crowd is drawn by its critical tasks, and every task is in the table.
