@@ -3,7 +3,8 @@
 use gonogo_model::fact::Value;
 use gonogo_model::status::{Severity, Status};
 use gonogo_model::verdict::{
-    Action, CheckResult, Confidence, Counts, Finding, SeverityCounts, StageResult, Verdict,
+    Action, CheckResult, ConditionProgress, ConditionState, Confidence, Counts, Finding, SeverityCounts,
+    StageResult, Verdict,
 };
 
 /// The mark of a status in the terminal, one column wide.
@@ -99,6 +100,15 @@ pub(crate) fn checks_of<'a>(
     stage: &'a StageResult,
 ) -> impl Iterator<Item = &'a CheckResult> {
     verdict.results.iter().filter(move |result| result.stage == stage.id)
+}
+
+/// What a condition leads to until it is met: the impact that the open findings of its check have.
+pub(crate) fn impact_of<'a>(verdict: &'a Verdict, condition: &'a ConditionState) -> &'a str {
+    let said = findings_of(verdict, &condition.check).find_map(|finding| finding.impact.as_deref());
+    match condition.state {
+        ConditionProgress::Met => "none: it is met",
+        ConditionProgress::Open | ConditionProgress::Overdue => said.unwrap_or("not said"),
+    }
 }
 
 /// The findings that a check saw, or the hints.

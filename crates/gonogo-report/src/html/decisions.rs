@@ -4,14 +4,25 @@ use gonogo_model::verdict::{AcceptanceState, AcceptanceUse, ConditionProgress, C
 
 use super::markup::{Element, check_link, code, element};
 use super::parts::{Table, Tone, pill, section, span};
+use crate::words;
 
 /// Conditions and acceptances; nothing when nobody decided anything.
 pub(crate) fn all(verdict: &Verdict) -> Option<Element> {
     let mut conditions = Table::new(
         "Conditions: work that may come after launch",
-        ["Condition", "What must be done", "State", "Owner", "Due", "Proof", "When overdue", "Decided by"],
+        [
+            "Condition",
+            "What must be done",
+            "Impact until then",
+            "State",
+            "Owner",
+            "Due",
+            "Proof",
+            "When overdue",
+            "Decided by",
+        ],
     );
-    verdict.conditions.iter().for_each(|state| conditions.row(element("tr"), condition(state)));
+    verdict.conditions.iter().for_each(|state| conditions.row(element("tr"), condition(verdict, state)));
     let in_use = acceptances(verdict, "Accepted risks: the real result stays in the checks", |state| {
         state == AcceptanceUse::InUse
     });
@@ -32,7 +43,7 @@ fn acceptances(verdict: &Verdict, caption: &'static str, wanted: fn(AcceptanceUs
     table
 }
 
-fn condition(state: &ConditionState) -> [Element; 8] {
+fn condition(verdict: &Verdict, state: &ConditionState) -> [Element; 9] {
     let tone = match state.state {
         ConditionProgress::Met => Tone::Good,
         ConditionProgress::Open => Tone::Warn,
@@ -41,6 +52,7 @@ fn condition(state: &ConditionState) -> [Element; 8] {
     [
         code(&state.id),
         span(&state.text),
+        span(words::impact_of(verdict, state)),
         pill(tone, state.state.word()),
         span(&state.owner),
         span(state.due.to_string()).class("day"),

@@ -4,6 +4,7 @@ use gonogo_model::status::Status;
 use gonogo_model::verdict::{AcceptanceState, AcceptanceUse, ConditionProgress, Verdict};
 
 use super::document::{Document, Table, check_link, code, finding_link, text};
+use crate::words;
 
 /// Work that may come after launch.
 pub(crate) fn conditions(document: &mut Document, verdict: &Verdict) {
@@ -14,6 +15,7 @@ pub(crate) fn conditions(document: &mut Document, verdict: &Verdict) {
     let mut table = Table::new([
         "Condition",
         "What must be done",
+        "Impact until then",
         "State",
         "Owner",
         "Due",
@@ -30,6 +32,7 @@ pub(crate) fn conditions(document: &mut Document, verdict: &Verdict) {
         table.row([
             code(&condition.id),
             text(&condition.text),
+            text(words::impact_of(verdict, condition)),
             state,
             text(&condition.owner),
             condition.due.to_string(),
