@@ -3,10 +3,15 @@
 /// Characters of one text.
 const LONGEST: usize = 400;
 
+/// Stands where a document has nothing that can be read; a spec must not be empty there.
+const NO_TEXT: &str = "(no text)";
+
 /// A text in double quotes, in one line.
 pub(super) fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
-    for letter in plain(text).chars() {
+    let plain = plain(text);
+    let said = if plain.trim().is_empty() { NO_TEXT } else { &plain };
+    for letter in said.chars() {
         match letter {
             '"' => quoted.push_str("\\\""),
             '\\' => quoted.push_str("\\\\"),
@@ -29,7 +34,7 @@ fn plain(text: &str) -> String {
     let text = words.join(" ").replace("${", "$ {");
     let unseen = |letter: &char| {
         !letter.is_control()
-            && !matches!(letter, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fff0}'..='\u{ffff}')
+            && !matches!(letter, '\u{61c}' | '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fff0}'..='\u{ffff}' | '\u{e0000}'..='\u{e007f}')
     };
     text.chars().filter(unseen).take(LONGEST).collect()
 }
@@ -68,5 +73,7 @@ mod tests {
             assert_eq!(slug(text), id);
         }
         assert_eq!(comment("a\nb: c"), "# a b: c\n");
+        assert_eq!(quoted(" \u{202e}"), "\"(no text)\"");
+        assert_eq!(quoted("a\u{1b}\u{202e}\u{61c}\u{e0041}b"), "\"ab\"");
     }
 }

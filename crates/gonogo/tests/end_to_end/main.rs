@@ -8,6 +8,7 @@ mod checklists;
 mod cli;
 mod fleet;
 mod fuzz;
+mod hostile;
 mod http;
 mod kill;
 mod random;
