@@ -117,13 +117,19 @@ const MOST: usize = 50;
 
 fn find(facts: &Facts<'_>, findings: &mut Findings) {
     let (mut sure, mut perfect): (Vec<&Sentence>, Vec<&Sentence>) = (Vec::new(), Vec::new());
+    // The line that a lack is told in: what follows in it belongs to it.
+    let mut lack = None;
     for sentence in
         facts.sentences.iter().filter(|sentence| matches!(sentence.place, Place::Prose | Place::Item))
     {
         let lower = sentence.lower();
         let is_confidence =
             says(&lower, &["confidence", "vertrauen", "confiance", "confianza"]) && hundred(&lower);
-        if says(&lower, &["not", "unless", "if", "never say"]) || tells_a_lack(sentence) {
+        if tells_a_lack(sentence) {
+            lack = Some(sentence.text.span.end_line);
+        }
+        let is_lack = lack == Some(sentence.text.span.line);
+        if is_lack || says(&lower, &["not", "unless", "if", "never say"]) {
             continue;
         }
         if (is_confidence && says(&lower, ABSOLUTE)) || says(&lower, OF_ALL) || says(&lower, IMPOSSIBLE) {
@@ -260,6 +266,9 @@ mod tests {
             table.replace("100 % (absolute)", "1 of 1 failed: at most 100 % fail, at 95 % confidence");
         assert!(found(&RULE, &bound).is_empty());
         assert!(found(&RULE, "- Impact: The alert can never fire.\n").is_empty());
+        assert!(
+            found(&RULE, "- Cause: labels are lost; without them the alert can never fire.\n").is_empty()
+        );
         assert_eq!(found(&RULE, "- The queue can never fill.\n"), ["certain 1"]);
         assert!(found(&RULE, "Confidence: HIGH (95 %)\n\nAll 100 % of the sites answered.\n").is_empty());
     }
