@@ -13,7 +13,6 @@ use super::{Block, Code, List, ListItem, MOST_BLOCKS, MOST_DEPTH, Outline, Quote
 use super::{Skipped, Table, Text};
 use crate::place::{Lines, Span};
 use crate::text::TextBuilder;
-use inline::push_placed;
 
 pub(super) fn outline(source: &str, lines: &Lines) -> Outline {
     let options = Options::ENABLE_TABLES
