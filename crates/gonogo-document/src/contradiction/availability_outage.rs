@@ -222,7 +222,13 @@ fn prose(sentence: &Sentence, lower: &str, told: &mut Told) {
     }
     let days = value::durations(lower)
         .into_iter()
-        .filter(|found| matches!(found.value.unit, TimeUnit::Day | TimeUnit::Week) && !found.value.is_about);
+        .filter(|found| !found.value.is_about)
+        // A span of a week or more may be told in hours.
+        .filter(|found| match found.value.unit {
+            TimeUnit::Day | TimeUnit::Week => true,
+            TimeUnit::Hour => found.value.low_hours(24) >= whole(168) && !says(lower, OUTAGES),
+            _ => false,
+        });
     told.days.extend(days.map(|found| (found.value.high_hours(24) / whole(24), sentence.said())));
     if says(lower, MONTH) {
         told.months.extend(month(lower).map(|days| (days, sentence.said())));
@@ -298,5 +304,12 @@ mod tests {
         let month = "The beta ran through the whole of March 2026. There was a single incident: on 17 March no visit could be started for 47 minutes. Availability for the month was 99.98%.\n";
         assert_eq!(found(&RULE, month), ["certain 1"]);
         assert!(found(&RULE, &month.replace("99.98", "99.89")).is_empty());
+        let hours = |stated: &str| {
+            format!(
+                "Im Probebetrieb lief es rund um die Uhr (720 Stunden). Es gab zwei Störungen. Das ergibt 9 Stunden Ausfall. Die Verfügbarkeit lag bei {stated} %.\n"
+            )
+        };
+        assert_eq!(found(&RULE, &hours("99,75")), ["certain 1"]);
+        assert!(found(&RULE, &hours("98,75")).is_empty());
     }
 }

@@ -4,6 +4,7 @@ mod across;
 
 use jiff::civil::Date;
 
+use super::clock_span::clocks;
 use super::facts::word::says;
 use super::facts::{Facts, Grid, GridRow, Place, Role};
 use super::kind::{Findings, Kind, Rule};
@@ -26,6 +27,14 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
                         row.cell(grid.label),
                         grid.header(to),
                         grid.header(from)
+                    );
+                    findings.certain(message, vec![row.said()]);
+                } else if ends_earlier(row.cell(from), row.cell(to)) {
+                    let message = format!(
+                        "«{}» begins at {} and ends at {}",
+                        row.cell(grid.label),
+                        row.cell(from).trim(),
+                        row.cell(to).trim()
                     );
                     findings.certain(message, vec![row.said()]);
                 }
@@ -56,6 +65,17 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
             );
         }
     }
+}
+
+/// Two times of one day, which both cells name: `Sat 22:30` and `Sat 21:30`.
+fn ends_earlier(start: &str, end: &str) -> bool {
+    let day = |cell: &str| {
+        let times = clocks(cell);
+        let [(minutes, range)] = times.as_slice() else { return None };
+        let named = cell.get(..range.start)?.trim().trim_end_matches(',').to_lowercase();
+        named.chars().any(char::is_alphanumeric).then_some((named, *minutes))
+    };
+    day(start).zip(day(end)).is_some_and(|(start, end)| start.0 == end.0 && end.1 < start.1)
 }
 
 fn date(facts: &Facts<'_>, row: &GridRow<'_>, column: usize) -> Option<Date> {
@@ -101,6 +121,17 @@ mod tests {
         ] {
             assert_eq!(found(&RULE, text), [line], "{text}");
         }
+    }
+
+    #[test]
+    fn a_step_that_ends_earlier_on_its_day_is_found() {
+        let plan = |end: &str| {
+            format!("| Step | What | Start | End |\n|---|---|---|---|\n| 5 | Count | Sat 22:30 | {end} |\n")
+        };
+        assert_eq!(found(&RULE, &plan("Sat 21:30")), ["certain 3"]);
+        assert!(found(&RULE, &plan("Sat 23:30")).is_empty());
+        assert!(found(&RULE, &plan("Sun 01:30")).is_empty());
+        assert!(found(&RULE, &plan("01:30")).is_empty());
     }
 
     #[test]

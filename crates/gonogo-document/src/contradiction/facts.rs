@@ -83,7 +83,8 @@ impl<'a> Facts<'a> {
         let sentences = sentence::all(outline);
         let calendar = Calendar::of(&sentences);
         let (items, groups) = item::all(outline, &grids, calendar);
-        let claims = claim::all(&sentences);
+        let mut claims = claim::all(&sentences);
+        claims.retain(|claim| !claim.is_of_date(&sentences, calendar));
         let mut calls = call::all(outline, &grids, &sentences);
         call::add_read(&mut calls, &report.elements.verdicts);
         let read = open::read(&report.elements, &items);

@@ -144,7 +144,9 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
         facts.claims.iter().filter(|claim| !claim.is_about && claim.count >= 1 && claim.place != Place::Cell)
     {
         let Some(sentence) = facts.sentences.get(claim.sentence) else { continue };
-        let Some((group, is_direct)) = introduced(facts, &lists, claim) else {
+        let found = introduced(facts, &lists, claim);
+        let found = found.or_else(|| just_above(facts, &lists, claim).map(|group| (group, true)));
+        let Some((group, is_direct)) = found else {
             colon::below(facts, &lists, claim, sentence, findings);
             continue;
         };
@@ -212,7 +214,7 @@ fn introduced<'f>(facts: &Facts<'_>, lists: &[Listed<'f>], claim: &Claim) -> Opt
     let same = facts.chapter(next.section) == facts.chapter(sentence.section);
     let gap = next.span.line - line <= 4 && no_prose_between(facts, claim, line, next.span.line);
     let lower = sentence.lower();
-    let about_some = SOME.iter().any(|word| super::facts::verdict::has_phrase(&lower, word));
+    let about_some = SOME.iter().any(|word| super::facts::verdict::has_phrase(&pointed(&lower), word));
     if same && gap && !about_some && (names_list(claim) || names_group(facts, claim, next)) {
         return Some((next, true));
     }
@@ -226,6 +228,28 @@ fn introduced<'f>(facts: &Facts<'_>, lists: &[Listed<'f>], claim: &Claim) -> Opt
     let is_dated = !facts.calendar.dates(&lower).is_empty();
     let is_it = named.next().is_none() && !is_bound && !is_dated && !is_introduced(facts, only.group);
     is_it.then_some((only.group, true))
+}
+
+/// Without the word that only points to the list: `The seven scenarios below were tried`.
+fn pointed(lower: &str) -> String {
+    let points = |text: String, verb: &&str| text.replace(&format!(" below {verb} "), " ");
+    ["were", "are", "was", "have", "had", "has", "cover", "show"].iter().fold(lower.to_owned(), points)
+}
+
+/// `All five criteria are described in the annex`, right below the only table of them.
+fn just_above<'f>(facts: &Facts<'_>, lists: &[Listed<'f>], claim: &Claim) -> Option<&'f Group> {
+    let sentence = facts.sentences.get(claim.sentence)?;
+    let line = sentence.text.span.line;
+    let at = lists.partition_point(|list| list.group.span.line < line).checked_sub(1)?;
+    let last = lists.get(at)?.group;
+    let near = (1..=4).contains(&line.saturating_sub(last.span.end_line));
+    let own = |list: &&Listed<'_>| list.group.section == sentence.section;
+    let is_only = last.section == sentence.section && lists.iter().filter(own).count() == 1;
+    let is_table = last.grid.and_then(|at| facts.grids.get(at)).is_some_and(|grid| {
+        let header = Name::of(&grid.header(grid.label)).words;
+        claim.stems.iter().any(|stem| stem.chars().count() > 3 && header.contains(stem))
+    });
+    (near && is_only && is_table && is_of_all(facts, claim)).then_some(last)
 }
 
 fn under_heading<'f>(

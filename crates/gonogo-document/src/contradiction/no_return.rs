@@ -111,10 +111,14 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
     // A row of the plan is the step of its number.
     let number =
         |row: &super::facts::GridRow<'_>| row.cell(0).trim().trim_end_matches('.').parse::<u64>().ok();
-    let rows = facts.grids.iter().flat_map(|grid| grid.rows.iter().map(|row| (row.said(), number(row))));
+    let of_grid = |grid: &super::facts::Grid<'_>| (grid.table.span.line, grid.table.span.end_line);
+    let rows = facts
+        .grids
+        .iter()
+        .flat_map(|grid| grid.rows.iter().map(move |row| (row.said(), number(row), Some(of_grid(grid)))));
     let lines =
         facts.sentences.iter().filter(|sentence| matches!(sentence.place, Place::Prose | Place::Item));
-    for (said, number) in rows.chain(lines.map(|sentence| (sentence.said(), None))) {
+    for (said, number, plan) in rows.chain(lines.map(|sentence| (sentence.said(), None, None))) {
         let lower = said.text.to_lowercase();
         if !says(&lower, BACK) || says(&lower, NO_RETURN) || denies(&lower.replace("until", "")) {
             continue;
@@ -124,13 +128,43 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
         let ends = clocks(&lower).last().map(|(minutes, _)| *minutes);
         let until = says(
             &lower,
-            &["until", "till", "latest", "bis", "spätestens", "jusqu'à", "hasta", "fino alle", "tot", "até"],
+            &[
+                "until",
+                "till",
+                "latest",
+                "last moment",
+                "last chance",
+                "last point",
+                "bis",
+                "spätestens",
+                "letzter zeitpunkt",
+                "letzte möglichkeit",
+                "letzter moment",
+                "jusqu'à",
+                "dernier moment",
+                "au plus tard",
+                "hasta",
+                "último momento",
+                "a más tardar",
+                "fino alle",
+                "ultimo momento",
+                "al più tardi",
+                "tot",
+                "laatste moment",
+                "uiterlijk",
+                "até",
+                "o mais tardar",
+                "najpóźniej",
+            ],
         );
         let is_late = |(ends, last): (u64, u64)| (1..=6 * 60).contains(&((ends + 1440 - last) % 1440));
         let by_clock = until && last_step(&lower).is_none() && ends.zip(point.clock).is_some_and(is_late);
         if later || by_clock {
             let message = "a way back is planned for a time when there is none any more".to_owned();
-            findings.say(later, message, vec![said, point.said.clone()]);
+            // Two rows of one plan are of one day.
+            let line = point.said.span.line;
+            let one_plan = plan.is_some_and(|(first, last)| (first..=last).contains(&line));
+            findings.say(later || one_plan, message, vec![said, point.said.clone()]);
         }
     }
 }
@@ -189,6 +223,17 @@ mod tests {
     use crate::contradiction::trial::found;
 
     const PLAN: &str = "| # | Start | Step |\n|---|---|---|\n| 12 | 01:50 | Switch |\n| 13 | 02:20 | Release numbers (point of no return) |\n| 14 | 02:30 | Tests |\n\n";
+
+    #[test]
+    fn rows_of_one_plan_are_told_by_the_clock() {
+        let plan = |time: &str| {
+            format!(
+                "| Time | What |\n|---|---|\n| 06:00 | switch |\n| 08:00 | old database is wiped, no way back from here |\n| {time} | last moment to decide for rollback to the old system |\n"
+            )
+        };
+        assert_eq!(found(&RULE, &plan("09:30")), ["certain 5,4"]);
+        assert!(found(&RULE, &plan("07:30")).is_empty());
+    }
 
     #[test]
     fn a_step_of_the_plan_goes_back_too_late() {

@@ -75,9 +75,18 @@ fn overall(sentence: &Sentence) -> Option<(Figure, bool)> {
         .iter()
         .any(|word| lower.contains(word));
     let mut percents = figures(&sentence.text.plain).into_iter().filter(|figure| figure.is_percent);
-    let first = percents.next()?;
+    let first = percents.next().or_else(|| of_hundred(&sentence.text.plain))?;
     ((says_mean || is_overall) && !other && !first.is_about && sentence.text.plain.len() < 160)
         .then_some((first, says_mean))
+}
+
+/// `81 / 100` is a figure in percent.
+fn of_hundred(text: &str) -> Option<Figure> {
+    let all = value::fractions(text);
+    let [one] = all.as_slice() else { return None };
+    let part = figures(text).into_iter().find(|figure| figure.range.start >= one.range.start)?;
+    (one.value.whole == whole(100) && part.value == one.value.part)
+        .then_some(Figure { is_percent: true, ..part })
 }
 
 /// A table in the same chapter, or directly above in the one it is part of.
@@ -120,6 +129,8 @@ fn explained(
     let fits = |exact: Exact| stated.could_be(&exact);
     let by_fraction = value::fractions(&sentence.text.plain)
         .iter()
+        // `81 / 100` is the score itself.
+        .filter(|found| found.value.whole != whole(100))
         .any(|found| found.value.percent().is_some_and(&fits) && found.value.part.is_integer());
     let values: Vec<&Exact> = parts.iter().map(|(_, part)| &part.value).collect();
     let least = values.iter().min().is_some_and(|least| fits((**least).clone()));
@@ -153,4 +164,21 @@ fn is_far(facts: &Facts<'_>, grid: &Grid<'_>, sentence: &Sentence) -> bool {
         .filter(|other| other.table.span.line > end && other.table.span.line < line)
         .count();
     line > end && (between > 0 || line - end > 12)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::contradiction::trial::found;
+
+    #[test]
+    fn a_score_of_a_hundred_is_measured_by_its_table() {
+        let text = |score: u32| {
+            format!(
+                "# Report\n\n**Overall score:** {score} / 100\n\n| Category | Weight | Score |\n|---|---|---|\n| A | 50 % | 85 % |\n| B | 25 % | 80 % |\n| C | 25 % | 60 % |\n"
+            )
+        };
+        assert_eq!(found(&RULE, &text(81)).len(), 1);
+        assert!(found(&RULE, &text(78)).is_empty());
+    }
 }

@@ -4,9 +4,10 @@
 mod difference;
 
 use super::facts::figure::{figures, shown};
+use super::facts::word::{find as find_word, says};
 use super::facts::{Facts, Figure, Place, Sentence};
 use super::kind::{Findings, Kind, Rule};
-use crate::value::{self, Exact};
+use crate::value::{self, Duration, Exact, Found};
 
 pub(super) const RULE: Rule = Rule {
     id: "parts-sum",
@@ -26,6 +27,7 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
             numbers(sentence, &digits, findings);
         }
         shares(sentence, findings);
+        times(sentence, findings);
         difference::check(sentence, findings);
     }
 }
@@ -84,6 +86,90 @@ fn separated(text: &str, parts: &[&Figure]) -> bool {
     })
 }
 
+/// Words between parts and what they are together.
+const TOGETHER: &[&str] = &[
+    "together",
+    "in total",
+    "in all",
+    "altogether",
+    "in sum",
+    "zusammen",
+    "insgesamt",
+    "in summe",
+    "au total",
+    "en tout",
+    "soit",
+    "en total",
+    "en conjunto",
+    "in totale",
+    "in tutto",
+    "samen",
+    "in totaal",
+    "ao todo",
+    "no total",
+    "razem",
+    "łącznie",
+    "totalt",
+    "sammanlagt",
+];
+/// What makes times overlap.
+const ALONGSIDE: &[&str] = &[
+    "parallel*",
+    "at the same time",
+    "side by side",
+    "overlap*",
+    "meanwhile",
+    "gleichzeitig",
+    "parallèle",
+    "en même temps",
+    "a la vez",
+    "paralelo",
+    "contemporaneamente",
+    "parallelo",
+    "tegelijk*",
+    "równolegle",
+];
+
+/// `Restore took 2 h 10 min, checks 55 min and release 20 min, together 3 h 45 min`.
+fn times(sentence: &Sentence, findings: &mut Findings) {
+    let lower = sentence.lower();
+    let Some(at) = TOGETHER.iter().filter_map(|word| find_word(&lower, word)).min() else { return };
+    let head = lower.get(..at).unwrap_or_default();
+    let behind = lower.get(at..).unwrap_or_default();
+    let (Some(parts), Some(all)) = (apart(head), apart(behind)) else { return };
+    let ([stated], 2..) = (all.as_slice(), parts.len()) else { return };
+    let sum: Exact = parts.iter().cloned().sum();
+    if *stated != sum && !says(&lower, ALONGSIDE) {
+        let message =
+            format!("the {} times are {} hours together, not {}", parts.len(), shown(&sum), shown(stated));
+        // Less may be work that was done side by side, unless one part alone takes longer.
+        let is_less = *stated < sum && parts.iter().all(|part| part <= stated);
+        findings.say(!is_less, message, vec![sentence.said()]);
+    }
+}
+
+/// The times of a text in hours, those of several units as one; none when one of them is a range.
+fn apart(text: &str) -> Option<Vec<Exact>> {
+    let mut times: Vec<Exact> = Vec::new();
+    let mut last: Option<Found<Duration>> = None;
+    for found in value::durations(text) {
+        let hours = found.value.low_hours(24);
+        if found.value.is_about || hours != found.value.high_hours(24) {
+            return None;
+        }
+        let goes_on = last.as_ref().is_some_and(|last| {
+            let between = text.get(last.range.end..found.range.start).unwrap_or_default().trim();
+            found.value.unit < last.value.unit && matches!(between, "" | "and" | "und" | "et" | "y" | "e")
+        });
+        match times.last_mut().filter(|_| goes_on) {
+            Some(time) => *time += hours,
+            None => times.push(hours),
+        }
+        last = Some(found);
+    }
+    Some(times)
+}
+
 /// `All traffic is split: 60 %, 25 %, 10 %`.
 fn shares(sentence: &Sentence, findings: &mut Findings) {
     let lower = sentence.lower();
@@ -127,5 +213,18 @@ mod tests {
         assert_eq!(found(&RULE, &text("eleven")), ["certain 1"]);
         assert!(found(&RULE, &text("ten")).is_empty());
         assert!(found(&RULE, "Two roles: one lead who has three deputies, six testers in all.\n").is_empty());
+    }
+
+    #[test]
+    fn times_of_one_sentence_are_added_up() {
+        let text = |all: &str| {
+            format!(
+                "Das Laden dauerte 2 Stunden 10 Minuten, das Prüfen 55 Minuten und das Freischalten 20 Minuten, zusammen {all}.\n"
+            )
+        };
+        assert_eq!(found(&RULE, &text("3 Stunden 45 Minuten")), ["certain 1"]);
+        assert!(found(&RULE, &text("3 Stunden 25 Minuten")).is_empty());
+        let english = "Restore took 40 min and checks 50 min in parallel, together 50 min.\n";
+        assert!(found(&RULE, english).is_empty());
     }
 }

@@ -124,6 +124,17 @@ mod tests {
     const HEAD: &str = "| Phase | Opens after | State |\n|---|---|---|\n";
 
     #[test]
+    fn a_table_that_goes_on_waits_for_one_above() {
+        let text = |need: &str| {
+            format!(
+                "| Id | Item | After |\n|---|---|---|\n| 06 | Load test | {need} |\n| 07 | Doubled | 06 |\n"
+            )
+        };
+        assert!(found(&super::super::phase_unknown::RULE, &text("03")).is_empty());
+        assert_eq!(found(&super::super::phase_unknown::RULE, &text("12")), ["certain 3"]);
+    }
+
+    #[test]
     fn circles_are_found_in_tables_and_lists() {
         assert_eq!(
             found(&RULE, &format!("{HEAD}| A Net | B | Planned |\n| B Desk | A | Planned |\n")),
@@ -160,6 +171,18 @@ mod tests {
         assert!(found(&RULE, &(text.clone() + &part("ED-006", "ED-001"))).is_empty());
         assert_eq!(found(&RULE, &(text + &part("ED-006", "ED-003"))), ["certain 11,17"]);
         assert_eq!(found(&RULE, "R-2 needs R-5. And so on.\n\nR-5 waits for R-2.\n"), ["certain 1,3"]);
+    }
+
+    #[test]
+    fn circles_of_ids_are_found_in_cells() {
+        let table = |last: &str| {
+            format!(
+                "| Id | Thing | State |\n|---|---|---|\n| R-2 | Guide (needs the standard, R-3) | OPEN |\n| R-3 | Standard, depends on R-4 | OPEN |\n| R-4 | List frozen{last} | OPEN |\n"
+            )
+        };
+        assert_eq!(found(&RULE, &table(" (needs the guide, R-2)")), ["certain 3,4,5"]);
+        assert!(found(&RULE, &table("")).is_empty());
+        assert!(found(&RULE, &table(" (needs the text) as R-2 does")).is_empty());
     }
 
     #[test]

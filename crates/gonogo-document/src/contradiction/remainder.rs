@@ -3,6 +3,7 @@
 mod across;
 
 use super::facts::figure::shown;
+use super::facts::word::says;
 use super::facts::{Claim, Facts, Sentence};
 use super::kind::{Findings, Kind, Rule, Said};
 use crate::value::{self, Exact, Fraction};
@@ -119,10 +120,60 @@ fn enumerated(facts: &Facts<'_>, at: usize, sentence: &Sentence, findings: &mut 
     let is_rest = last.split(|c: char| !c.is_alphanumeric()).any(|word| REST.contains(&word));
     let alone = !last.contains("deferred") && !last.contains("critical") && !last.contains("high");
     let comma_separated = lower.matches([',', ';']).count() == 2 && !lower.contains(':');
-    if is_rest && alone && comma_separated && part <= all && rest <= all && part + rest != *all {
+    let is_told = comma_separated && is_rest || is_of_all(&lower);
+    if is_told && alone && part <= all && rest <= all && part + rest != *all {
         let message = format!("{part} of {all} leave {}, but {rest} are said to be the rest", all - part);
         findings.certain(message, vec![Said { ..facts.sentences[at].said() }]);
     }
+}
+
+/// `Of the 24 courts, 19 are connected and 6 are still to come`.
+fn is_of_all(lower: &str) -> bool {
+    const OF: &[&str] = &[
+        "of the ",
+        "von den ",
+        "von ",
+        "sur les ",
+        "des ",
+        "de los ",
+        "de las ",
+        "dei ",
+        "delle ",
+        "van de ",
+        "dos ",
+        "das ",
+        "spośród ",
+    ];
+    const TO_COME: &[&str] = &[
+        "still to",
+        "to come",
+        "missing",
+        "remain*",
+        "outstanding",
+        "fehlen",
+        "stehen noch aus",
+        "ausstehend*",
+        "manquent",
+        "restent",
+        "à venir",
+        "faltan",
+        "quedan",
+        "mancano",
+        "restano",
+        "ontbreken",
+        "volgen nog",
+        "faltam",
+        "restam",
+        "brakuje",
+    ];
+    let last = [" and ", " und ", " et ", " y ", " e ", " en ", " i "];
+    let last = last.iter().filter_map(|and| Some(lower.rsplit_once(and)?.1)).min_by_key(|last| last.len());
+    let starts = OF
+        .iter()
+        .any(|of| lower.strip_prefix(of).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit())));
+    let is_rest =
+        last.is_some_and(|last| says(last, TO_COME) && last.starts_with(|c: char| c.is_ascii_digit()));
+    starts && is_rest && lower.matches([',', ';', ':']).count() == 1
 }
 
 fn numbers(text: &str) -> Vec<u64> {
@@ -131,4 +182,18 @@ fn numbers(text: &str) -> Vec<u64> {
         .map(|figure| figure.count().filter(|_| !figure.is_about))
         .collect::<Option<Vec<u64>>>()
         .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::contradiction::trial::found;
+
+    #[test]
+    fn what_is_still_to_come_is_the_rest() {
+        let text = |rest: u32| format!("Of the 24 courts, 19 are connected and {rest} are still to come.\n");
+        assert_eq!(found(&RULE, &text(6)), ["certain 1"]);
+        assert!(found(&RULE, &text(5)).is_empty());
+        assert!(found(&RULE, "Of the 24 courts, 19 are connected and 6 use them daily.\n").is_empty());
+    }
 }

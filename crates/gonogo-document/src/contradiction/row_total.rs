@@ -6,6 +6,7 @@ mod formula;
 use num_traits::Zero as _;
 
 use super::facts::figure::{figure, shown};
+use super::facts::word::says;
 use super::facts::{Facts, Grid, GridRow, Role};
 use super::kind::{Findings, Kind, Rule};
 use crate::value::Exact;
@@ -144,7 +145,45 @@ fn by_position(grid: &Grid<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether the parts are the whole in at least three rows that show something, and in most.
+/// Headers of what two columns differ by.
+const DIFFERENCES: &[&str] = &[
+    "difference*",
+    "diff",
+    "delta",
+    "gap",
+    "missing",
+    "lost",
+    "differenz*",
+    "abweichung*",
+    "fehlend*",
+    "écart*",
+    "différence*",
+    "manquant*",
+    "diferencia*",
+    "faltan*",
+    "differenza",
+    "scarto",
+    "mancant*",
+    "verschil*",
+    "ontbrekend*",
+    "diferença*",
+    "falta*",
+    "różnica*",
+    "brak*",
+    "skillnad*",
+];
+/// What makes two columns all there is: with something, and without it.
+const WITHOUT: &[&str] =
+    &["without", "ohne", "sans", "sin", "senza", "zonder", "sem", "bez", "utan", "not", "nicht", "non", "no"];
+
+/// Whether the headers of the parts say that they make a whole.
+fn are_told(grid: &Grid<'_>, parts: &[usize]) -> bool {
+    let has = |words: &[&str]| parts.iter().any(|at| says(grid.header(*at).trim(), words));
+    parts.len() == 2 && (has(DIFFERENCES) || has(WITHOUT))
+}
+
+/// Whether the parts are the whole in at least three rows that show something, and in most. Fewer rows do
+/// when the headers say so.
 fn follows(grid: &Grid<'_>, whole: usize, parts: &[usize]) -> bool {
     let (mut right, mut wrong) = (0, 0);
     for row in grid.rows.iter().take(500) {
@@ -157,7 +196,7 @@ fn follows(grid: &Grid<'_>, whole: usize, parts: &[usize]) -> bool {
             false => wrong += 1,
         }
     }
-    right >= 3 && wrong * 3 <= right
+    right >= 3 && wrong * 3 <= right || right >= 1 && wrong == 1 && are_told(grid, parts)
 }
 
 /// Three columns side by side of which the third is the product of the others in nearly all rows.
@@ -265,5 +304,29 @@ fn products(grid: &Grid<'_>, findings: &mut Findings) {
             );
             findings.certain(message, vec![row.said(), grid.head()]);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::contradiction::trial::found;
+
+    #[test]
+    fn headers_say_that_two_columns_make_a_whole() {
+        let table = |diff: u32| {
+            format!(
+                "| Object | Old | New | Difference |\n|---|---:|---:|---:|\n| Places | 240 | 240 | 0 |\n| Lines | 377 | 352 | {diff} |\n| Orders | 906 | 906 | 0 |\n| Rows | 418 | 411 | 7 |\n"
+            )
+        };
+        assert_eq!(found(&RULE, &table(15)), ["certain 4,1"]);
+        assert!(found(&RULE, &table(25)).is_empty());
+        let parts = |ios: u32| {
+            format!(
+                "| Platform | Components | Without CVE | With CVE |\n|---|---:|---:|---:|\n| A | 46 | 43 | 3 |\n| B | {ios} | 27 | 2 |\n| C | 12 | 11 | 1 |\n"
+            )
+        };
+        assert_eq!(found(&RULE, &parts(31)), ["certain 4,1"]);
+        assert!(found(&RULE, &parts(29)).is_empty());
     }
 }

@@ -3,8 +3,9 @@
 use super::facts::figure::{shown, whole};
 use super::facts::share::{Share, shares};
 use super::facts::verdict::Verdict;
-use super::facts::{Facts, Place, Role, Sentence};
+use super::facts::{Facts, Grid, Place, Role, Sentence};
 use super::kind::{Findings, Kind, Rule, Said};
+use crate::outline::SectionId;
 use crate::value::{self, Polarity};
 
 pub(super) const RULE: Rule = Rule {
@@ -18,6 +19,8 @@ pub(super) const RULE: Rule = Rule {
 struct Counted {
     all: Vec<(Option<Verdict>, Polarity, Said)>,
     line: u32,
+    /// Where a sentence must stand to be about it: a column of signs has no header that says what it is.
+    only_in: Option<SectionId>,
 }
 
 fn find(facts: &Facts<'_>, findings: &mut Findings) {
@@ -33,9 +36,14 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
         let head = sentence.text.plain.get(..share.range.start).unwrap_or_default();
         // `Accepted: 6 of 7`.
         let is_label = head.trim_end().ends_with(':') && head.split_whitespace().count() <= 4;
+        // `Result: 8 of 9 controls are met` says it behind.
+        let is_label = is_label && (value::mark(head).is_some() || Verdict::of(head).is_some());
         let behind = if is_label { head } else { behind };
         // The nearest collection of that size.
-        let sized = counted.iter().filter(|counted| whole(counted.all.len() as u64) == share.whole);
+        let sized = counted.iter().filter(|counted| {
+            let is_own = counted.only_in.is_none_or(|section| section == sentence.section);
+            is_own && whole(counted.all.len() as u64) == share.whole
+        });
         let Some(nearest) = sized.min_by_key(|counted| counted.line.abs_diff(sentence.text.span.line)) else {
             continue;
         };
@@ -94,9 +102,9 @@ fn extra(text: &str) -> Option<Polarity> {
 fn all(facts: &Facts<'_>) -> Vec<Counted> {
     let mut found = Vec::new();
     for grid in &facts.grids {
-        let Some(column) = grid.column(Role::Status).or_else(|| grid.column(Role::Decision)) else {
-            continue;
-        };
+        let column = grid.column(Role::Status).or_else(|| grid.column(Role::Decision));
+        let only_in = column.is_none().then_some(grid.section);
+        let Some(column) = column.or_else(|| of_marks(grid)) else { continue };
         let all: Vec<(Option<Verdict>, Polarity, Said)> =
             grid.body().map(|row| stated(row.cell(column), row.said())).collect();
         if all
@@ -105,7 +113,7 @@ fn all(facts: &Facts<'_>) -> Vec<Counted> {
             .count()
             == all.len()
         {
-            found.push(Counted { all, line: grid.table.span.line });
+            found.push(Counted { all, line: grid.table.span.line, only_in });
         }
     }
     let decisions: Vec<(Option<Verdict>, Polarity, Said)> = decisions(facts)
@@ -114,9 +122,19 @@ fn all(facts: &Facts<'_>) -> Vec<Counted> {
         .collect();
     if decisions.len() >= 2 {
         let line = decisions.first().map_or(1, |(_, _, said)| said.span.line);
-        found.push(Counted { all: decisions, line });
+        found.push(Counted { all: decisions, line, only_in: None });
     }
     found
+}
+
+/// The last column, when each of its cells is a state and nothing more.
+fn of_marks(grid: &Grid<'_>) -> Option<usize> {
+    let last = grid.roles.len().checked_sub(1).filter(|at| *at > 0)?;
+    let is_state = |cell: &str| {
+        let words = cell.split_whitespace().count();
+        words <= 3 && value::mark(cell).is_some_and(|mark| mark.polarity() != Polarity::Neutral)
+    };
+    (grid.body().count() >= 3 && grid.body().all(|row| is_state(row.cell(last)))).then_some(last)
 }
 
 fn stated(cell: &str, said: Said) -> (Option<Verdict>, Polarity, Said) {
@@ -220,5 +238,29 @@ fn verdicts(facts: &Facts<'_>, findings: &mut Findings) {
                 );
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::contradiction::trial::found;
+
+    #[test]
+    fn results_that_are_counted_wrong_are_found() {
+        let table = |behind: &str| {
+            format!(
+                "## Controls\n\n| Ctrl | Control | Result |\n|---|---|---|\n| C1 | Model | met |\n| C2 | Pin | not met |\n| C3 | Wipe | met |\n\n{behind}"
+            )
+        };
+        assert_eq!(found(&RULE, &table("Result: 3 of 3 controls are met.\n")).len(), 1);
+        assert!(found(&RULE, &table("Result: 2 of 3 controls are met.\n")).is_empty());
+        assert!(
+            found(
+                &RULE,
+                &table("## Other\n\n- [x] a\n\nThree of three are met.\n").replace("| Result |", "| xy |")
+            )
+            .is_empty()
+        );
     }
 }

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::calendar::Calendar;
 use super::figure::{self, figures, whole};
 use super::sentence::{Place, Sentence};
 use crate::name::Name;
@@ -30,6 +31,23 @@ pub(crate) struct Claim {
     pub(crate) place: Place,
     /// It stands in parentheses or behind a colon, after its noun.
     pub(crate) is_behind: bool,
+}
+
+impl Claim {
+    /// `21 de setembro`: the number is the day of a date.
+    pub(crate) fn is_of_date(&self, sentences: &[Sentence], calendar: Calendar) -> bool {
+        let Some(sentence) =
+            sentences.get(self.sentence).filter(|_| self.count <= 31 && self.severity.is_none())
+        else {
+            return false;
+        };
+        let text = &sentence.text.plain;
+        // `2 majeures` begins like a day of May.
+        let is_whole =
+            |end: usize| !text.get(end..).is_some_and(|rest| rest.starts_with(char::is_alphabetic));
+        let holds = |date: &Range<usize>| date.start <= self.range.start && self.range.end <= date.end;
+        calendar.dates(text).iter().any(|date| holds(&date.range) && is_whole(date.range.end))
+    }
 }
 
 /// Numbers as words, in several languages, from 2 on: `one` is an article too often.

@@ -285,6 +285,15 @@ pub(crate) fn is_blank(cell: &str) -> bool {
         || matches!(cell.trim().to_lowercase().as_str(), "n/a" | "none" | "tbd" | "na")
 }
 
+/// `Sum of the steps`, `Summe der Kosten`.
+fn is_sum_of(bare: &str) -> bool {
+    let mut words = bare.split_whitespace();
+    let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let sums = ["sum", "total", "summe", "gesamtsumme", "somme", "suma", "somma", "totale", "som", "soma"];
+    let of = ["of", "over", "der", "aller", "über", "des", "de", "dei", "delle", "di", "van", "dos", "das"];
+    sums.contains(&first) && of.contains(&second) && words.count() <= 3
+}
+
 fn kind(row: &Row, label: usize) -> RowKind {
     let text = |at: usize| row.cells.get(at).map(|cell| cell.plain.trim().to_lowercase()).unwrap_or_default();
     // A row of sums has its word in the first cell as often as in the naming one.
@@ -307,7 +316,7 @@ fn kind(row: &Row, label: usize) -> RowKind {
         if starts(AVERAGES) {
             return RowKind::Average;
         }
-        if starts(TOTALS) {
+        if starts(TOTALS) || is_sum_of(&bare) {
             return RowKind::Total;
         }
     }

@@ -34,13 +34,23 @@ pub(crate) fn of_table(grid: &Grid<'_>, column: usize) -> Vec<Need> {
     }
     let all: Vec<Vec<String>> = grid.rows.iter().map(|row| keys(grid, row)).collect();
     let whose = |name: &str| all.iter().position(|keys| keys.iter().any(|key| key == name));
+    // A table that begins at 06 goes on from another, and may wait for what stands there.
+    let numbers: Vec<u64> = (grid.body())
+        .filter_map(|row| row.cell(grid.column(Role::Id).unwrap_or(0)).trim().parse().ok())
+        .collect();
+    let first = numbers.iter().min().copied().filter(|_| numbers.len() == grid.body().count());
+    let is_before =
+        |name: &str| name.parse::<u64>().ok().zip(first).is_some_and(|(name, first)| name < first);
     let mut found = Vec::new();
     for (at, row) in grid.rows.iter().enumerate().filter(|(_, row)| row.kind == RowKind::Body) {
         let cell = row.cell(column).to_lowercase();
         for part in cell.split([',', ';', '&', '+']) {
             let name = part.trim().trim_start_matches("phase ").to_owned();
             let is_name = name.chars().any(char::is_alphanumeric) && name.split_whitespace().count() <= 3;
-            if is_name && !matches!(name.as_str(), "none" | "keine" | "aucun" | "n/a") && found.len() < 2_000
+            if is_name
+                && !matches!(name.as_str(), "none" | "keine" | "aucun" | "n/a")
+                && !is_before(&name)
+                && found.len() < 2_000
             {
                 let on = whose(&name);
                 found.push(Need { row: at, name, on });

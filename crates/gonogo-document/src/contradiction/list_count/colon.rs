@@ -1,7 +1,7 @@
 //! `Three exam simulations were held:` right above a list or table, whatever the things are called; and
 //! `six venues: opera, playhouse and studio` in one sentence.
 
-use super::{Listed, names_group};
+use super::{Listed, is_of_all, names_group};
 use crate::contradiction::facts::claim::number_word;
 use crate::contradiction::facts::figure::{figures, whole};
 use crate::contradiction::facts::share::shares;
@@ -94,19 +94,20 @@ pub(super) fn inside(facts: &Facts<'_>, findings: &mut Findings) {
     for claim in facts.claims.iter().filter(|claim| (3..=MOST).contains(&claim.count) && !claim.is_about) {
         let Some(sentence) = facts.sentences.get(claim.sentence) else { continue };
         let is_text = matches!(sentence.place, Place::Prose | Place::Item);
-        if let Some(named) = named(sentence, claim).filter(|_| is_text) {
+        if let Some((named, joined)) = named(facts, sentence, claim).filter(|_| is_text) {
             let size = named.len() as u64;
+            let is_full = named.len() >= 3 && (joined || is_of_all(facts, claim));
             if size != claim.count && size.abs_diff(claim.count) <= 2 && size >= 3 {
                 let message =
                     format!("it says {}, but {size} are named: {}", claim.shown().trim(), named.join(", "));
-                findings.certain(message, vec![sentence.said()]);
+                findings.say(is_full, message, vec![sentence.said()]);
             }
         }
     }
 }
 
-/// The short names behind the colon of a sentence, with `and` before the last.
-fn named(sentence: &Sentence, claim: &Claim) -> Option<Vec<String>> {
+/// The short names behind the colon of a sentence, and whether `and` stands before the last.
+fn named(facts: &Facts<'_>, sentence: &Sentence, claim: &Claim) -> Option<(Vec<String>, bool)> {
     let lower = sentence.lower();
     if says(lower.get(..claim.range.start)?, MODAL) || !shares(&lower).is_empty() {
         return None;
@@ -117,7 +118,9 @@ fn named(sentence: &Sentence, claim: &Claim) -> Option<Vec<String>> {
     let between = behind.get(..open)?;
     let end = if is_colon { behind.len() } else { open + behind.get(open..)?.find(')')? };
     let list = behind.get(open + 1..end)?.trim().trim_end_matches(['.', ';']);
-    let is_near = between.split_whitespace().count() <= 6 && !between.contains([',', ';', '.']);
+    // What is said of all of them may be longer: `all seven clients will be connected before wave 1: …`.
+    let most = if is_of_all(facts, claim) { 16 } else { 6 };
+    let is_near = between.split_whitespace().count() <= most && !between.contains([',', ';', '.']);
     let is_plain =
         !list.contains(['(', ':', ';', '.', '"', '…']) && !list.chars().any(|c| c.is_ascii_digit());
     if !is_near
@@ -129,17 +132,18 @@ fn named(sentence: &Sentence, claim: &Claim) -> Option<Vec<String>> {
     let (head, last) = [" and ", " und ", " et ", " y ", " e ", " en ", " i ", " och "]
         .iter()
         .filter_map(|and| list.rsplit_once(and))
-        .max_by_key(|(head, _)| head.len())?;
+        .max_by_key(|(head, _)| head.len())
+        .map_or((list, None), |(head, last)| (head, Some(last)));
     let mut names: Vec<String> =
         head.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect();
-    names.push(last.trim().to_owned());
+    names.extend(last.map(|last| last.trim().to_owned()));
     let is_name = |name: &String| {
         let words: Vec<&str> = name.split_whitespace().collect();
         (1..=4).contains(&words.len()) && number_word(words[0]).is_none() && !name.contains(',')
     };
     let joined = [" and ", " und ", " et ", " y ", " sowie "];
     let is_single = !names.iter().any(|name| joined.iter().any(|and| name.contains(and)));
-    (is_single && names.iter().all(is_name)).then_some(names)
+    (is_single && names.iter().all(is_name)).then_some((names, last.is_some()))
 }
 
 #[cfg(test)]
@@ -167,11 +171,26 @@ mod tests {
     }
 
     #[test]
+    fn tables_that_are_pointed_to_are_counted() {
+        let table = "| Id | Exit criterion |\n|---|---|\n| X-1 | Fast |\n| X-2 | Safe |\n| X-3 | Seen |\n\n";
+        let below = |all: &str| format!("## Gate\n\n{table}All {all} exit criteria are in the annex.\n");
+        assert_eq!(found(&RULE, &below("four")), ["certain 9,5,6,7"]);
+        assert!(found(&RULE, &below("three")).is_empty());
+        let rows =
+            "\n\n| Scenario | Found by |\n|---|---|\n| Queue is full | alarm |\n| Disk is full | alarm |\n";
+        assert_eq!(found(&RULE, &format!("The three scenarios below were tried.{rows}")).len(), 1);
+        assert!(found(&RULE, &format!("The three scenarios below 60 % were tried.{rows}")).is_empty());
+    }
+
+    #[test]
     fn what_is_named_in_the_sentence_is_counted() {
         for (text, expected) in [
             ("All six venues are trained: opera, playhouse, studio, concert hall and puppet theatre.\n", 1),
             ("Es gibt fünf Standorte (Nord, Süd, Ost und West).\n", 1),
             ("All five venues are trained: opera, playhouse, studio, concert hall and puppet theatre.\n", 0),
+            ("All three required roles (product, engineering, security, service) have to sign.\n", 1),
+            ("All four clients will be connected before wave 1: shop, tills, portal.\n", 1),
+            ("All four clients will be connected before wave 1: shop, tills, portal, news.\n", 0),
             ("Three tests failed: login, search, and the one that needs 40 users.\n", 0),
             ("Six people can do it: the lead and the deputy.\n", 0),
         ] {
