@@ -80,6 +80,37 @@ const WATCHES: &[&str] = &[
     "beobachten",
 ];
 
+/// A bound in words on a name in code.
+const COMPARES: &[&str] = &[
+    "above",
+    "below",
+    "over",
+    "under",
+    "exceeds",
+    "more than",
+    "less than",
+    "über",
+    "unter",
+    "mehr als",
+    "au-dessus",
+    "plus de",
+    "moins de",
+    "supérieur",
+    "por encima",
+    "más de",
+    "menos de",
+    "boven",
+    "onder",
+    "meer dan",
+    "oltre",
+    "sopra",
+    "sotto",
+    "più di",
+    "acima",
+    "abaixo",
+    "mais de",
+];
+
 fn find(facts: &Facts<'_>, findings: &mut Findings) {
     let gaps = facts.sentences.iter().filter(|sentence| {
         matches!(sentence.place, Place::Prose | Place::Item | Place::Heading | Place::Cell)
@@ -179,7 +210,9 @@ fn rests_on(
     if let Some(code) = code {
         let in_expression = matches!(other.place, Place::Cell | Place::Item | Place::Code)
             && lower.contains(code)
-            && (lower.contains(['<', '>', '=']) || lower.trim().trim_matches('`') == code);
+            && (lower.contains(['<', '>', '='])
+                || says(&lower, COMPARES)
+                || lower.trim().trim_matches('`') == code);
         return in_expression && !word::denies(&lower);
     }
     // Names cost time: only where there is something to compare.
@@ -211,6 +244,8 @@ mod tests {
         assert_eq!(found(&RULE, text), ["certain 3,5"]);
         let text = "1. `TankLow`, on `tank_level < 15`\n\nThe gauge `tank_level` is not exported yet.\n";
         assert_eq!(found(&RULE, text), ["certain 1,3"]);
+        let text = "1. Saturation: `pool_used` above 80 % pages\n\n| Id | Gap |\n|---|---|\n| A-9 | `pool_used` is not collected anywhere |\n";
+        assert_eq!(found(&RULE, text), ["certain 1,5"]);
         let text = "## Triggers\n\n| Trigger | Limit |\n|---|---|\n| Duplicate photos | 50 |\n\nThere is no metric for duplicate photos yet.\n";
         assert_eq!(found(&RULE, text), ["likely 5,7"]);
     }

@@ -1,5 +1,6 @@
 //! A phase that is open although what it waits for is not done.
 
+mod required;
 mod told;
 
 use super::facts::need::{self, Need};
@@ -16,6 +17,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn find(facts: &Facts<'_>, findings: &mut Findings) {
     told::find(facts, findings);
+    required::find(facts, findings);
     for grid in &facts.grids {
         let (Some(needs), Some(status)) = (grid.column(Role::Needs), grid.column(Role::Status)) else {
             continue;
@@ -61,6 +63,17 @@ mod tests {
         };
         assert_eq!(found(&RULE, &table("Not started")), ["certain 4,3"]);
         assert!(found(&RULE, &table("Done")).is_empty());
+    }
+
+    #[test]
+    fn a_phase_that_opened_before_its_prerequisites_is_found() {
+        let text = |state: &str| {
+            format!(
+                "A phase is opened only when all its prerequisites are closed.\n\n| Phase | State |\n|---|---|\n| P1 Pilot | closed |\n| P2 Field | open since May |\n\n## P2 Field\n\n| Id | Prerequisite | State |\n|---|---|---|\n| R-1 | Contract | closed |\n| R-2 | Room | {state} |\n"
+            )
+        };
+        assert_eq!(found(&RULE, &text("open")), ["certain 6,1,13"]);
+        assert!(found(&RULE, &text("closed")).is_empty());
     }
 
     #[test]

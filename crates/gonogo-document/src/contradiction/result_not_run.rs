@@ -143,6 +143,22 @@ const WELL: &[&str] = &[
     "reached",
     "met",
 ];
+/// It did not run to its end.
+const BROKEN: &[&str] = &[
+    "aborted",
+    "broken off",
+    "broke off",
+    "stopped after",
+    "cut short",
+    "abgebrochen",
+    "interrompu",
+    "interrumpid",
+    "abortad",
+    "afgebroken",
+    "interrott",
+    "interrompid",
+    "przerwan",
+];
 const UNREAL: &[&str] =
     &["will", "must", "should", "once", "if", "when", "needs", "after", "planned", "is to be"];
 /// Columns with what came out.
@@ -156,16 +172,19 @@ fn not_run_rows(facts: &Facts<'_>, findings: &mut Findings) {
     let praises = facts.sentences.iter().filter(|sentence| {
         let lower = sentence.lower();
         let is_told = matches!(sentence.place, Place::Prose | Place::Item) && says(&lower, WELL);
-        let rest = lower.replace("without error", "").replace("no errors", "");
-        is_told && !super::facts::word::denies(&rest) && !says(&lower, UNREAL)
+        let rest =
+            lower.replace("without error", "").replace("no errors", "").replace("showed no ", "showed ");
+        is_told && !says(&lower, BROKEN) && !super::facts::word::denies(&rest) && !says(&lower, UNREAL)
     });
     let praises: Vec<(&Sentence, Name)> =
         praises.take(MOST).map(|sentence| (sentence, Name::of(&sentence.lower()))).collect();
     let rows = facts.grids.iter().flat_map(|grid| grid.body().map(move |row| (grid, row)));
     let idle = rows.filter_map(|(grid, row)| {
         let state = |at: usize| value::mark(row.cell(at)).and_then(|mark| mark.state);
-        let is_idle =
-            |at: &usize| matches!(state(*at), Some(State::NotRun | State::Blocked | State::NotStarted));
+        let is_broken = |at: &usize| BROKEN.iter().any(|word| row.cell(*at).to_lowercase().starts_with(word));
+        let is_idle = |at: &usize| {
+            matches!(state(*at), Some(State::NotRun | State::Blocked | State::NotStarted)) || is_broken(at)
+        };
         let at = (0..grid.roles.len()).find(|at| *at != grid.label && is_idle(at))?;
         Some((grid, row, at, state(at)))
     });
@@ -308,6 +327,14 @@ mod tests {
         let text = |told: &str| format!("| Test | Result |\n|---|---|\n| Soak test | not run |\n\n{told}\n");
         assert_eq!(found(&RULE, &text("The soak test passed without errors.")), ["certain 5,3"]);
         assert!(found(&RULE, &text("The soak test must have passed before launch.")).is_empty());
+        let aborted =
+            text("The soak test showed no growth.").replace("not run", "aborted after 40 min, disk full");
+        assert_eq!(found(&RULE, &aborted), ["certain 5,3"]);
+        let ticked = "- [x] Restore test from the backup\n\n## Left\n\n- Restore test: no slot, so it has not been done yet.\n";
+        assert_eq!(found(&RULE, ticked), ["certain 1,5"]);
+        let titled =
+            "Red-team exercise completed with no hit.\n\n### M-5 Red-team exercise outstanding\n\nLater.\n";
+        assert_eq!(found(&RULE, titled), ["certain 1,3"]);
     }
 
     #[test]

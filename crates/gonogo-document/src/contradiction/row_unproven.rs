@@ -71,7 +71,8 @@ const STILL: &[&str] = &[
 
 fn find(facts: &Facts<'_>, findings: &mut Findings) {
     for grid in &facts.grids {
-        let Some(status) = grid.column(Role::Status).or_else(|| grid.column(Role::Decision)) else {
+        let column = grid.column(Role::Status).or_else(|| grid.column(Role::Decision));
+        let Some(status) = column.or_else(|| boxes(grid)) else {
             continue;
         };
         for row in grid.body().filter(|row| is_good(row.cell(status))) {
@@ -86,7 +87,16 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
     }
 }
 
+/// The column of boxes, where a row is ticked in its cell.
+fn boxes(grid: &Grid<'_>) -> Option<usize> {
+    let is_box = |cell: &str| cell.trim().len() == 3 && cell.trim().starts_with('[');
+    (0..grid.roles.len()).find(|at| grid.body().count() > 0 && grid.body().all(|row| is_box(row.cell(*at))))
+}
+
 fn is_good(cell: &str) -> bool {
+    if cell.trim().eq_ignore_ascii_case("[x]") {
+        return true;
+    }
     let Some(mark) = value::mark(cell) else { return false };
     // `Fixed in 2.1` is a plan as often; a short cell is a state.
     let is_short = cell.split_whitespace().count() <= 4;
@@ -157,6 +167,17 @@ mod tests {
             assert_eq!(row(text), ["certain 3"], "{text}");
         }
         assert_eq!(row("Vault | one password still in the chart | Met"), ["likely 3"]);
+    }
+
+    #[test]
+    fn a_ticked_row_that_was_stopped_is_found() {
+        let text = |proof: &str| {
+            format!(
+                "| Mark | Id | Item | Proof |\n|---|---|---|---|\n| [x] | 06 | Load test | {proof} |\n| [ ] | 07 | Radio | - |\n"
+            )
+        };
+        assert_eq!(found(&RULE, &text("report: stopped at 410,000")), ["certain 3"]);
+        assert!(found(&RULE, &text("report of 9 May")).is_empty());
     }
 
     #[test]

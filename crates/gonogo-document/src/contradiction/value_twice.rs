@@ -113,6 +113,39 @@ mod tests {
     }
 
     #[test]
+    fn notes_titles_and_states_are_compared_with_the_row() {
+        for (told, row) in [
+            (
+                "## Notes\n\n**Step 6.** Responsible is Lucia, call 55.\n",
+                "| Step | What | Who |\n|---|---|---|\n| 6 | Switch | Ann |\n",
+            ),
+            (
+                "### S-1 Pins\n\nOwner Hanh; due 2025-05-16.\n",
+                "| Id | What | State |\n|---|---|---|\n| S-1 | Pins | open, due 2025-05-09 |\n",
+            ),
+            ("**W-3 · High · Map update**\n\nLong.\n", "| Id | Severity |\n|---|---|\n| W-3 | Medium |\n"),
+            (
+                "### F-6 Job\n\nFix: table; the patch is not merged.\n",
+                "| Id | What | Status |\n|---|---|---|\n| F-6 | Job | Fixed |\n",
+            ),
+            (
+                "D-7 is delivered by Radek.\n",
+                "| What | When | Who |\n|---|---|---|\n| Fix for D-7 | 2 May | Ilse |\n",
+            ),
+        ] {
+            let text = format!("# R\n\n{told}\n## Table\n\n{row}");
+            assert_eq!(found(&RULE, &text).len(), 1, "{text}");
+            let same = text
+                .replace("Lucia", "Ann")
+                .replace("05-16", "05-09")
+                .replace("High", "Medium")
+                .replace("Radek", "Ilse")
+                .replace("not merged", "merged");
+            assert_eq!(found(&RULE, &same), Vec::<String>::new(), "{same}");
+        }
+    }
+
+    #[test]
     fn hours_of_one_desk_are_one() {
         let text = |end: &str| {
             format!(

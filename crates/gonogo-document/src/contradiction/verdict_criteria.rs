@@ -1,11 +1,14 @@
 //! A launch is allowed although the document's own criteria refuse it.
 
+mod asked;
 mod policy;
+mod words;
 
 use super::facts::item::Source;
 use super::facts::word::says;
 use super::facts::{Call, Facts, Item, Launch, Openness, Place, Topic};
 use super::kind::{Findings, Kind, Rule, Said};
+use crate::place::Span;
 use crate::value::{self, Severity};
 
 pub(super) const RULE: Rule = Rule {
@@ -17,6 +20,8 @@ pub(super) const RULE: Rule = Rule {
 
 fn find(facts: &Facts<'_>, findings: &mut Findings) {
     policy::find(facts, launching(facts), findings);
+    let told = launching(facts).and_then(|call| by_criterion(facts, call, findings));
+    asked::find(facts, launching(facts), told, findings);
     let Some(call) = launching(facts) else { return };
     let is_clear = call.launch == Launch::Yes;
     let open = facts.open();
@@ -32,7 +37,6 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
         );
         findings.certain(message, places(call, &worst));
     }
-    by_criterion(facts, call, findings);
     let refused: Vec<&Item> =
         open.iter().filter(|(_, how)| *how == Openness::NotAccepted).map(|(item, _)| *item).collect();
     if !refused.is_empty() {
@@ -56,8 +60,8 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
     }
 }
 
-/// `No high finding may be open`, and one is.
-fn by_criterion(facts: &Facts<'_>, call: &Call, findings: &mut Findings) {
+/// `No high finding may be open`, and one is; the place of the criterion that was said.
+fn by_criterion(facts: &Facts<'_>, call: &Call, findings: &mut Findings) -> Option<Span> {
     let open = facts.open();
     for sentence in
         facts.sentences.iter().filter(|sentence| matches!(sentence.place, Place::Prose | Place::Item))
@@ -130,9 +134,10 @@ fn by_criterion(facts: &Facts<'_>, call: &Call, findings: &mut Findings) {
             let mut all = places(call, &against);
             all.insert(1, sentence.said());
             findings.certain(message, all);
-            return;
+            return Some(sentence.text.span);
         }
     }
+    None
 }
 
 /// The verdict on the whole that lets a launch happen, the clearest first.
@@ -196,6 +201,35 @@ mod tests {
             ["certain 9,7,3"]
         );
         assert!(found(&RULE, &format!("{text}\nDecision: GO\n")).is_empty());
+    }
+
+    #[test]
+    fn a_listed_criterion_that_does_not_hold_is_found() {
+        for (criterion, rest) in [
+            (
+                "all points classed «must» are GREEN",
+                "| P | Class | State |\n|---|---|---|\n| A | must | GREEN |\n| B | must | ORANGE |\n",
+            ),
+            ("no area below 70 %", "| Area | Score |\n|---|---|\n| Data | 80 % |\n| Net | 65 % |\n"),
+            ("a failed share below 0.8%", "- Failed: 18, i.e. 0.9%\n"),
+            (
+                "no open defect of severity 1",
+                "Still open:\n\n| What | Severity |\n|---|---|\n| Sound | 1 |\n",
+            ),
+        ] {
+            let text = |rest: &str| {
+                format!("GO only if\n\n1. {criterion}\n\n## Facts\n\n{rest}\n## End\n\nDecision: GO\n")
+            };
+            assert_eq!(found(&RULE, &text(rest)).len(), 1, "{criterion}");
+            let kept = rest
+                .replace("ORANGE", "GREEN")
+                .replace("65", "75")
+                .replace("0.9", "0.7")
+                .replace("| 1", "| 2");
+            assert_eq!(found(&RULE, &text(&kept)), Vec::<String>::new(), "{criterion}");
+        }
+        let text = "GO only if\n\n- [x] data is moved\n- [ ] standby is active\n\n## End\n\nDecision: GO\n";
+        assert_eq!(found(&RULE, text), ["certain 8,4"]);
     }
 
     #[test]

@@ -26,13 +26,105 @@ struct Told {
 const MOST: usize = 150;
 
 pub(super) fn find(facts: &Facts<'_>, findings: &mut Findings) {
-    let undone = undone(facts);
+    boxes(facts, findings);
+    let mut undone = undone(facts);
+    undone.extend(titles(facts).take(MOST));
     if undone.is_empty() {
         return;
     }
     let claims: Vec<Told> = claims(facts).chain(rows(facts, false)).take(MOST * 4).collect();
     compare(&undone, &claims, findings);
 }
+
+/// A ticked box, and a line of that name that says it was not done: `Restore test: not been done yet`.
+fn boxes(facts: &Facts<'_>, findings: &mut Findings) {
+    let ticked: Vec<_> = facts.items.iter().filter(|item| item.ticked == Some(true)).take(MOST * 2).collect();
+    if ticked.is_empty() {
+        return;
+    }
+    let told = facts.sentences.iter().filter(|sentence| matches!(sentence.place, Place::Prose | Place::Item));
+    for sentence in told {
+        let lower = sentence.lower();
+        let Some((from, _)) = word::first(&lower, UNDONE) else { continue };
+        if says(&lower, UNREAL_CASES) || says(&lower, OTHER) || lower.contains('?') {
+            continue;
+        }
+        let head = lower.get(..from).unwrap_or_default();
+        let key = head.split_once(": ").map_or(head, |(key, _)| key);
+        let articles =
+            ["the ", "der ", "die ", "das ", "le ", "la ", "el ", "de ", "het ", "il ", "o ", "a "];
+        let key = articles.iter().find_map(|word| key.strip_prefix(word)).unwrap_or(key);
+        let aux = [
+            " has", " was", " is", " wurde", " ist", " hat", " a été", " n'a", " n'est", " no se", " è",
+            " foi",
+        ];
+        let key = aux.iter().find_map(|word| key.trim_end().strip_suffix(word)).unwrap_or(key).trim();
+        if !(2..=5).contains(&key.split_whitespace().count()) {
+            continue;
+        }
+        let same = ticked.iter().filter(|item| item.said.span.line != sentence.text.span.line);
+        let mut same = same.filter(|item| word::find(&item.title.to_lowercase(), key) == Some(0));
+        if let Some(item) = same.next() {
+            let message = format!("«{}» is ticked, and «{}»", item.title, sentence.text.plain.trim());
+            findings.certain(message, vec![item.said.clone(), sentence.said()]);
+        }
+    }
+}
+
+/// Findings that are called by what was not done: `M-5 Exercise outstanding`.
+fn titles<'f>(facts: &'f Facts<'_>) -> impl Iterator<Item = Told> + 'f {
+    let open = facts.items.iter().filter(|item| {
+        let is_closed = item.mark.is_some_and(|mark| mark.polarity() == Polarity::Good);
+        !is_closed && item.ticked.is_none()
+    });
+    open.filter_map(|item| {
+        let lower = item.title.to_lowercase();
+        let (from, found) = word::first(&lower, NEVER)?;
+        let is_end = lower.get(from + found.trim_end_matches('*').len()..)?.split_whitespace().count() <= 1;
+        let words = words(lower.get(..from)?);
+        let is_long = words.len() >= 2 && is_end && item.title.split_whitespace().count() <= 8;
+        is_long.then(|| Told {
+            words,
+            section: item.section,
+            is_named: true,
+            is_coming: false,
+            has_date: false,
+            said: item.said.clone(),
+        })
+    })
+}
+
+/// The end of a title of what was not done.
+const NEVER: &[&str] = &[
+    "outstanding",
+    "not done",
+    "not held",
+    "not run",
+    "never run",
+    "never tested",
+    "never tried",
+    "not tested",
+    "untested",
+    "ausstehend",
+    "steht aus",
+    "nie getestet",
+    "nicht getestet",
+    "nie erprobt",
+    "non testé*",
+    "jamais testé*",
+    "jamais essayé*",
+    "sin probar",
+    "nunca probad*",
+    "no probad*",
+    "mai provat*",
+    "mai testat*",
+    "non provat*",
+    "nunca testad*",
+    "não testad*",
+    "nooit getest",
+    "niet getest",
+    "nie testowan*",
+];
 
 /// A row is done by its state, and a sentence says that it has not been done.
 pub(in super::super) fn done_rows(facts: &Facts<'_>, findings: &mut Findings) {
@@ -126,8 +218,16 @@ fn subject(
     // `### B-03 Restart` and `- Impact: …, no exercise has been held`: it is of the heading.
     let chapter = facts.chapter(sentence.section);
     let title = &facts.section(chapter).title.plain;
-    let is_detail =
-        sentence.text.field().is_some_and(|field| field.key.plain.split_whitespace().count() <= 2);
+    // A field may go on behind a semicolon.
+    let is_field = |told: &Sentence| {
+        told.text.field().is_some_and(|field| field.key.plain.split_whitespace().count() <= 2)
+    };
+    let is_detail = is_field(sentence)
+        || before.is_some_and(|before| {
+            is_field(before)
+                && before.text.plain.trim_end().ends_with(';')
+                && before.text.span.line.abs_diff(sentence.text.span.line) <= 1
+        });
     let has_id = value::ids(title).first().is_some_and(|id| id.range.start <= 4);
     if is_detail && has_id {
         let found = words(title);
@@ -175,6 +275,12 @@ fn words(text: &str) -> BTreeSet<String> {
         word.chars().count() >= 4 && !COMMON.contains(&word.as_str()) && word.chars().all(char::is_alphabetic)
     };
     let mut found: BTreeSet<String> = name.words.into_iter().filter(is_clear).collect();
+    let is_pair = |word: &&str| {
+        let (long, dash) = (word.chars().count() >= 7, word.contains('-'));
+        long && dash && word.chars().all(|c| c.is_alphabetic() || c == '-')
+    };
+    // `red-team` is one word.
+    found.extend(text.split_whitespace().filter(is_pair).map(str::to_lowercase));
     let times = value::durations(text).into_iter().filter(|time| time.value.low == time.value.high);
     found.extend(times.map(|time| format!("{} h", time.value.low_hours(24))));
     found
@@ -214,7 +320,12 @@ fn claims<'f>(facts: &'f Facts<'_>) -> impl Iterator<Item = Told> + 'f {
 
 /// `no errors` denies nothing.
 fn denies(lower: &str) -> bool {
-    let rest = lower
+    // `completed with no loss` tells how well it went.
+    const SO_WELL: &[&str] = &["with no ", "ohne ", "sans ", "senza ", "sin ", "zonder ", "sem "];
+    let done = word::first(lower, WELL).map_or(lower.len(), |(at, _)| at);
+    let (head, tail) = lower.split_at_checked(done).unwrap_or((lower, ""));
+    let tail = SO_WELL.iter().fold(tail.to_owned(), |tail, word| tail.replace(&format!(" {word}"), " "));
+    let rest = format!("{head}{tail}")
         .replace("without error", "")
         .replace("no error", "")
         .replace("found no", "")

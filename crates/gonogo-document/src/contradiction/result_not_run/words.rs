@@ -2,6 +2,12 @@
 
 /// It did not happen, or not to its end.
 pub(super) const UNDONE: &[&str] = &[
+    "nicht stattgefunden",
+    "noch nie stattgefunden",
+    "n'a jamais eu lieu",
+    "nunca se ha realizado",
+    "nooit plaatsgevonden",
+    "non si è mai svolt*",
     "postponed",
     "follows on",
     "will follow on",
@@ -357,7 +363,6 @@ pub(super) const COMMON: &[&str] = &[
     "new",
     "all",
     "part",
-    "date",
     "date",
     "monday",
     "tuesday",

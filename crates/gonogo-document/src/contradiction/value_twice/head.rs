@@ -119,6 +119,9 @@ fn of(key: &str, value: &str, said: Said) -> Option<Field> {
     let name = Name::of(key);
     let words: BTreeSet<String> = name.words.into_iter().chain(name.deeds).collect();
     let key = key.trim().to_lowercase();
+    // `14 April 2026, three clinics`: the day stands first.
+    let first = value.split(", ").next().filter(|first| !value::dates(first).is_empty());
+    let value = first.unwrap_or(value);
     let is_key = value.split_whitespace().count() <= 4
         && !words.is_empty()
         && words.len() <= 5

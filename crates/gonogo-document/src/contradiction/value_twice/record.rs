@@ -13,7 +13,7 @@ use super::super::kind::{Findings, Said};
 use super::super::owner_twice::steps::is_other;
 use super::super::owner_twice::words::OTHER_DATE;
 use crate::name::Name;
-use crate::value::{self, Polarity, Severity};
+use crate::value::{self, Polarity, Severity, State};
 
 const OWNER: &[&str] = &[
     "owner",
@@ -28,12 +28,29 @@ const OWNER: &[&str] = &[
     "verantwoordelijk",
     "pilote",
     "encargado",
+    "delivered by",
+    "fixed by",
+    "geliefert von",
+    "livré par",
+    "entregado por",
+    "geleverd door",
+    "consegnato da",
+    "entregue por",
 ];
 const DUE: &[&str] = &[
     "due",
     "due on",
     "by",
     "bis",
+    "bis zum",
+    "bis spätestens",
+    "au plus tard le",
+    "d'ici le",
+    "antes del",
+    "entro e non oltre il",
+    "até o",
+    "até ao",
+    "tegen",
     "fällig",
     "fällig am",
     "échéance",
@@ -66,6 +83,27 @@ const SEVERITY: &[&str] = &[
     "classed as",
 ];
 const STATUS: &[&str] = &["status", "state", "stand", "état", "statut", "estado", "stato", "stav"];
+/// `Responsible is Ann`.
+const LINKS: &[&str] = &["is", "ist", "est", "es", "è", "é", "are", "Frau", "Herr", "M.", "Mme"];
+/// What is done by its row is not done where it is told.
+const UNDONE: &[&str] = &[
+    "not merged",
+    "not yet merged",
+    "patch is still in review",
+    "fix is still in review",
+    "not yet deployed",
+    "fix is not deployed",
+    "noch nicht gemergt",
+    "noch nicht ausgerollt",
+    "pas encore fusionné*",
+    "pas encore déployé*",
+    "aún no está fusionad*",
+    "todavía sin desplegar",
+    "nog niet gemerged",
+    "nog niet uitgerold",
+    "non ancora rilasciat*",
+    "ainda não foi integrad*",
+];
 /// The most things and rows that are compared.
 const MOST: usize = 400;
 
@@ -109,7 +147,10 @@ fn subject_of(facts: &Facts<'_>, sentence: &Sentence) -> Option<Subject> {
         return Some(Subject { key: token.to_string().to_lowercase(), noun: None })
             .filter(|own| is_long(own, text));
     }
-    let is_title = sentence.place == Place::Heading && facts.section(sentence.section).level <= 6;
+    // `**Step 6.** Responsible is Ann.`
+    let is_lead = sentence.place == Place::Prose
+        && text.split_whitespace().nth(1).is_some_and(|word| word.ends_with(['.', ':']));
+    let is_title = is_lead || sentence.place == Place::Heading && facts.section(sentence.section).level <= 6;
     let mut words = text.split_whitespace();
     let (noun, number) = (words.next()?, words.next()?.trim_end_matches([':', '.', ',']));
     let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
@@ -143,11 +184,34 @@ fn called<'f>(facts: &'f Facts<'_>) -> Called<'f> {
             let token = token::at_start(row.cell(at)).map(|token| token.to_string().to_lowercase());
             [Some(row.cell(at).to_lowercase()), token].into_iter().flatten()
         });
-        for key in keys.collect::<BTreeSet<String>>() {
+        let fixes = [0, grid.label].into_iter().filter_map(|at| fix_of(row.cell(at)));
+        for key in keys.chain(fixes).collect::<BTreeSet<String>>() {
             found.entry(key).or_default().push((grid, row));
         }
     }
     found
+}
+
+/// `Fix for D-7` is of D-7, and so are its owner and its day.
+fn fix_of(cell: &str) -> Option<String> {
+    const FIXES: &[&str] = &[
+        "fix for",
+        "fix of",
+        "correction of",
+        "behebung von",
+        "korrektur von",
+        "correctif pour",
+        "correction de",
+        "corrección de",
+        "oplossing van",
+        "correzione di",
+        "correção de",
+    ];
+    let lower = cell.to_lowercase();
+    let ids = value::ids(cell);
+    let is_fix = FIXES.iter().any(|word| lower.starts_with(word)) && lower.split_whitespace().count() <= 4;
+    let [id] = ids.as_slice() else { return None };
+    is_fix.then(|| id.value.text.to_lowercase())
 }
 
 type Called<'f> = BTreeMap<String, Vec<(&'f Grid<'f>, &'f GridRow<'f>)>>;
@@ -187,15 +251,27 @@ fn compare(
             say("owner", told, listed);
         }
     }
-    if let (Some(at), Some(told)) = (grid.column(Role::Due), due(facts, text)) {
-        let listed = facts.calendar.dates(row.cell(at));
-        if let [date] = listed.as_slice()
-            && date.value != told
+    if let Some(told) = due(facts, text) {
+        let by_column = grid.column(Role::Due).map(|at| (at, facts.calendar.dates(row.cell(at))));
+        let listed = by_column.and_then(|(at, dates)| match dates.as_slice() {
+            [date] => Some((at, date.value)),
+            _ => None,
+        });
+        // `open, due 9 May` has it in the cell of the state.
+        let in_state = || grid.column(Role::Status).and_then(|at| Some((at, due(facts, row.cell(at))?)));
+        if let Some((at, date)) = listed.or_else(in_state)
+            && date != told
         {
             say("date", told.to_string(), row.cell(at));
         }
     }
-    if let Some(told) = severity(sentence)
+    if let Some(at) = grid.column(Role::Status)
+        && is_done(row.cell(at))
+        && says(&text.to_lowercase(), UNDONE)
+    {
+        say("state", text.trim().to_owned(), row.cell(at));
+    }
+    if let Some(told) = severity(sentence).or_else(|| of_title(sentence))
         && let Some(listed) = grid.column(Role::Severity).and_then(|at| value::severity(row.cell(at)))
         && listed.rank() != told.rank()
     {
@@ -212,11 +288,27 @@ fn compare(
     }
 }
 
+fn is_done(cell: &str) -> bool {
+    let state = value::mark(cell).and_then(|mark| mark.state);
+    matches!(state, Some(State::Done | State::Resolved)) && cell.split_whitespace().count() <= 3
+}
+
+/// The severity between the dots of a title: `F-3 · High · Map update`.
+fn of_title(sentence: &Sentence) -> Option<Severity> {
+    let text = sentence.text.plain.trim();
+    if sentence.text.span.line != sentence.text.span.end_line || token::at_start(text).is_none() {
+        return None;
+    }
+    let mut parts = text.split([" · ", " | "].iter().find(|sign| text.contains(**sign)).copied()?).skip(1);
+    parts.find(|part| part.split_whitespace().count() <= 2).and_then(value::severity)
+}
+
 /// The name behind a word for who does it.
 fn owner(text: &str) -> Option<String> {
     let told = behind(text, OWNER)?;
     let name: Vec<&str> = told
         .split_whitespace()
+        .skip_while(|word| LINKS.contains(word))
         .take(3)
         .take_while(|word| word.chars().next().is_some_and(char::is_uppercase))
         .collect();
@@ -268,7 +360,7 @@ fn severity(sentence: &Sentence) -> Option<Severity> {
         let word = SEVERITY.iter().find(|word| lower.starts_with(&format!("{word} ")))?;
         Some(text.get(word.len()..)?.split([',', '.', ';']).next()?.to_owned())
     })?;
-    value::severity(told.split(['(', ',', '.']).next().unwrap_or_default())
+    value::severity(told.split(['(', ',', '.', '·', '|']).next().unwrap_or_default())
 }
 
 /// The value of `Key: value` within a sentence, up to its end.
