@@ -1,6 +1,8 @@
 //! What the section or paragraph of a thing says of it, and what its row says: owner, date, severity,
 //! state. `**OTA-04.** … owner Greta, due 29 January` against the row of OTA-04.
 
+mod words;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
@@ -12,98 +14,11 @@ use super::super::facts::{Facts, Grid, GridRow, Place, Role, Sentence};
 use super::super::kind::{Findings, Said};
 use super::super::owner_twice::steps::is_other;
 use super::super::owner_twice::words::OTHER_DATE;
+use words::{DUE, LINKS, OWNER, SEVERITY, STATUS, UNDONE};
+
 use crate::name::Name;
 use crate::value::{self, Polarity, Severity, State};
 
-const OWNER: &[&str] = &[
-    "owner",
-    "owned by",
-    "responsible",
-    "verantwortlich",
-    "zuständig",
-    "responsable",
-    "responsabile",
-    "responsável",
-    "eigenaar",
-    "verantwoordelijk",
-    "pilote",
-    "encargado",
-    "delivered by",
-    "fixed by",
-    "geliefert von",
-    "livré par",
-    "entregado por",
-    "geleverd door",
-    "consegnato da",
-    "entregue por",
-];
-const DUE: &[&str] = &[
-    "due",
-    "due on",
-    "by",
-    "bis",
-    "bis zum",
-    "bis spätestens",
-    "au plus tard le",
-    "d'ici le",
-    "antes del",
-    "entro e non oltre il",
-    "até o",
-    "até ao",
-    "tegen",
-    "fällig",
-    "fällig am",
-    "échéance",
-    "pour le",
-    "entro il",
-    "entro",
-    "scadenza",
-    "prazo",
-    "até",
-    "para el",
-    "vence el",
-    "plazo",
-    "uiterlijk",
-    "deadline",
-    "planned for",
-    "geplant für",
-];
-const SEVERITY: &[&str] = &[
-    "severity",
-    "rated",
-    "risk",
-    "schwere",
-    "einstufung",
-    "gravité",
-    "gravedad",
-    "gravidade",
-    "gravità",
-    "ernst",
-    "priority",
-    "classed as",
-];
-const STATUS: &[&str] = &["status", "state", "stand", "état", "statut", "estado", "stato", "stav"];
-/// `Responsible is Ann`.
-const LINKS: &[&str] = &["is", "ist", "est", "es", "è", "é", "are", "Frau", "Herr", "M.", "Mme"];
-/// What is done by its row is not done where it is told.
-const UNDONE: &[&str] = &[
-    "not merged",
-    "not yet merged",
-    "patch is still in review",
-    "fix is still in review",
-    "not yet deployed",
-    "fix is not deployed",
-    "noch nicht gemergt",
-    "noch nicht ausgerollt",
-    "pas encore fusionné*",
-    "pas encore déployé*",
-    "aún no está fusionad*",
-    "todavía sin desplegar",
-    "nog niet gemerged",
-    "nog niet uitgerold",
-    "non ancora rilasciat*",
-    "ainda não foi integrad*",
-];
 /// The most things and rows that are compared.
 const MOST: usize = 400;
 
