@@ -47,7 +47,7 @@ fn held_out_documents_are_read_about_as_well() {
 #[test]
 fn other_layouts_and_languages_are_read_too() {
     let all = Score::of(&scored("wide")).all();
-    assert!(all.strict * 100 >= all.planted * 48, "{} of {}", all.strict, all.planted);
+    assert!(all.strict * 100 >= all.planted * 65, "{} of {}", all.strict, all.planted);
 }
 
 #[test]

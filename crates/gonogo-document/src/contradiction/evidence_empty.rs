@@ -76,11 +76,14 @@ fn table(grid: &Grid<'_>, column: usize, findings: &mut Findings) {
     for row in grid.body() {
         let cell = row.cell(column);
         let lower = cell.to_lowercase();
-        let ticked = row.row.cells.iter().any(|cell| {
-            value::mark(&cell.plain).is_some_and(|mark| {
-                mark.polarity() == Polarity::Good || mark.state == Some(value::State::Yes)
-            })
-        });
+        let others = || row.row.cells.iter().enumerate().filter(|(at, _)| *at != grid.label);
+        let is_open = others().any(|(_, cell)| matches!(cell.plain.trim(), "[ ]" | "[]" | "☐"));
+        let ticked = !is_open
+            && others().any(|(_, cell)| {
+                value::mark(&cell.plain).is_some_and(|mark| {
+                    mark.polarity() == Polarity::Good || mark.state == Some(value::State::Yes)
+                })
+            });
         let is_good = ticked && grid.column(Role::Status).is_none()
             || grid.column(Role::Status).and_then(|at| value::mark(row.cell(at))).is_some_and(|mark| {
                 mark.polarity() == Polarity::Good || mark.state == Some(value::State::Yes)

@@ -2,6 +2,7 @@
 //! be ready, the latency at a percentile.
 
 use super::facts::figure::figures;
+use super::facts::word::says;
 use super::facts::{Facts, Figure, Place, Sentence};
 use super::kind::{Findings, Kind, Rule, Said};
 use crate::value::{self, Duration};
@@ -66,7 +67,7 @@ fn has(sentence: &Sentence, phrases: &[&str]) -> bool {
 fn scores(lines: &[&Sentence], findings: &mut Findings) {
     let stated: Vec<(&&Sentence, Figure)> = lines
         .iter()
-        .filter(|sentence| has(sentence, SCORES))
+        .filter(|sentence| has(sentence, SCORES) && is_reached(sentence))
         .filter_map(|sentence| {
             Some((sentence, figures(&sentence.text.plain).into_iter().find(|figure| figure.is_percent)?))
         })
@@ -78,6 +79,51 @@ fn scores(lines: &[&Sentence], findings: &mut Findings) {
             findings.certain(message, vec![first.said(), other.said()]);
         }
     }
+}
+
+/// Whether a sentence says what was reached: no bound, and not what it was before.
+fn is_reached(sentence: &Sentence) -> bool {
+    const BOUND: &[&str] = &[
+        "or more",
+        "or better",
+        "or higher",
+        "at least",
+        "minimum",
+        "required",
+        "must",
+        "should",
+        "threshold",
+        "mindestens",
+        "oder mehr",
+        "au moins",
+        "au minimum",
+        "al menos",
+        "como mínimo",
+        "ten minste",
+        "almeno",
+        "pelo menos",
+        "co najmniej",
+    ];
+    const BEFORE: &[&str] = &[
+        "from",
+        "since",
+        "supersed*",
+        "previous*",
+        "last time",
+        "earlier",
+        "von",
+        "zuvor",
+        "depuis",
+        "auparavant",
+        "desde",
+        "antes",
+        "van",
+        "prima",
+    ];
+    let lower = sentence.lower();
+    let several = figures(&lower).into_iter().filter(|figure| figure.is_percent).count() > 1;
+    let is_bound = says(&lower, BOUND) && !several;
+    !is_bound && !(several && says(&lower, BEFORE))
 }
 
 fn times(lines: &[&Sentence], findings: &mut Findings) {

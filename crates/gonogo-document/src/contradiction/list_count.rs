@@ -140,9 +140,9 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
     subsections(facts, findings);
     colon::inside(facts, findings);
     let lists = lists(facts);
-    for claim in
-        facts.claims.iter().filter(|claim| !claim.is_about && claim.count >= 1 && claim.place != Place::Cell)
-    {
+    for claim in facts.claims.iter().filter(|claim| {
+        !claim.is_about && claim.count >= 1 && claim.place != Place::Cell && !is_of_some(claim)
+    }) {
         let Some(sentence) = facts.sentences.get(claim.sentence) else { continue };
         let found = introduced(facts, &lists, claim);
         let found = found.or_else(|| just_above(facts, &lists, claim).map(|group| (group, true)));
@@ -289,6 +289,12 @@ fn numbers(sentence: &Sentence) -> impl Iterator<Item = u64> + use<> {
         .filter_map(|word| super::facts::claim::number_word(word).or_else(|| word.parse().ok()))
         .collect();
     found.into_iter()
+}
+
+/// Others are in the list too, and do not count.
+fn is_of_some(claim: &Claim) -> bool {
+    const SOME: &[&str] = &["applicable", "relevant", "anwendbar", "applicables", "aplicables"];
+    claim.noun.iter().any(|word| SOME.iter().any(|some| word.starts_with(some)))
 }
 
 /// Labels may stand between, and headings that name the same thing.

@@ -64,7 +64,10 @@ fn is_finding(facts: &Facts<'_>, item: &Item) -> bool {
         "sono", "zijn", "é", "são", "jest", "są",
     ]
     .contains(&first.as_str());
+    // A register with its dates in the second column has no titles there.
+    let is_date = item.title.split_whitespace().count() <= 3 && !facts.calendar.dates(&item.title).is_empty();
     item.id.is_some()
+        && !is_date
         && !is_said
         && item.ticked.is_none()
         && enough >= 6

@@ -49,7 +49,8 @@ fn find(facts: &Facts<'_>, findings: &mut Findings) {
         all.extend(forbidding(facts));
         findings.certain(message, all);
     }
-    let needed: Vec<&Item> = facts.items.iter().filter(|item| is_needed_and_open(facts, item)).collect();
+    let needed = facts.items.iter().filter(|item| is_needed_and_open(facts, item, is_clear));
+    let needed: Vec<&Item> = needed.collect();
     if let Some(first) = needed.first() {
         let message = format!(
             "the verdict is {}, and «{}» is required before the launch and open",
@@ -106,7 +107,14 @@ fn by_criterion(facts: &Facts<'_>, call: &Call, findings: &mut Findings) -> Opti
         let is_of_now = says(&lower, &["there are no", "we have no", "was found"]);
         let severities = value::severities(&lower);
         let [severity] = severities.as_slice() else { continue };
+        // A box that is left open under a conditional verdict says that it is the condition.
+        let is_conceded = call.launch == Launch::Conditional
+            && facts
+                .items
+                .iter()
+                .any(|item| item.ticked == Some(false) && item.said.span.line == sentence.text.span.line);
         if !is_rule
+            || is_conceded
             || !denies
             || is_of_now
             || call.said.span == sentence.text.span
@@ -153,7 +161,7 @@ fn is_open_blocker(item: &Item, how: Openness) -> bool {
         || is_worst && how == Openness::Problem && item.id.is_some()
 }
 
-fn is_needed_and_open(facts: &Facts<'_>, item: &Item) -> bool {
+fn is_needed_and_open(facts: &Facts<'_>, item: &Item, is_clear: bool) -> bool {
     let lower = item.said.text.to_lowercase();
     let is_needed = says(&lower, &["required before", "mandatory before", "must be done before", "required"])
         && says(
@@ -161,7 +169,9 @@ fn is_needed_and_open(facts: &Facts<'_>, item: &Item) -> bool {
             &["before launch", "before go-live", "before the launch", "before going live", "before release"],
         );
     let is_open = says(&lower, &["status open", "open", "not done", "pending", "not started"]);
-    let is_condition = item.ticked == Some(false) && facts.is_directly_under(item.section, Topic::Conditions);
+    // A conditional verdict has conditions that are still open.
+    let is_condition =
+        is_clear && item.ticked == Some(false) && facts.is_directly_under(item.section, Topic::Conditions);
     (is_needed && is_open)
         || is_condition
         || (item.ticked == Some(false) && facts.is_directly_under(item.section, Topic::MustFix))

@@ -37,8 +37,9 @@ pub(super) fn of_crowd(facts: &Facts<'_>, sentence: &Sentence, lower: &str) -> O
             "zaliczon*",
         ],
     );
+    // Where a row tells how it was on several days, the last one counts.
     let idle =
-        |text: &str| value::marks(text).iter().any(|found| matches!(found.value.state, Some(State::NotRun)));
+        |text: &str| value::marks(text).last().is_some_and(|found| found.value.state == Some(State::NotRun));
     let short = crowd.members.iter().filter(|member| member.is_short() || (tests && idle(&member.text)));
     let found: Vec<Said> = short.map(|member| member.said.clone()).collect();
     (!found.is_empty() && found.len() < crowd.members.len()).then_some(found)

@@ -120,82 +120,8 @@ pub(crate) fn all(outline: &Outline) -> Vec<Grid<'_>> {
 
 impl<'a> Grid<'a> {
     fn of(table: &'a Table, section: SectionId) -> Grid<'a> {
-        let mut roles: Vec<Role> = table.header.iter().map(|header| role(&header.plain)).collect();
-        let cell =
-            |row: &Row, at: usize| row.cells.get(at).map(|cell| cell.plain.clone()).unwrap_or_default();
-        for (at, role) in roles.iter_mut().enumerate() {
-            let cells: Vec<String> = table.rows.iter().map(|row| cell(row, at)).collect();
-            let all = |fits: &dyn Fn(&str) -> bool| !cells.is_empty() && cells.iter().all(|cell| fits(cell));
-            let is_id = |cell: &str| ids(cell).len() == 1 && cell.split_whitespace().count() == 1;
-            // A word in the header does not make names ids.
-            let named = cells
-                .iter()
-                .filter(|cell| {
-                    let is_number =
-                        cell.split_whitespace().count() == 1 && cell.chars().any(|c| c.is_ascii_digit());
-                    !cell.is_empty() && !is_number
-                })
-                .count();
-            if *role == Role::Id && named * 2 > cells.len() {
-                *role = Role::Title;
-            }
-            // References repeat; what a row is called by does not, or the column says that it is one.
-            let differ = cells.iter().collect::<std::collections::BTreeSet<_>>().len() == cells.len();
-            let is_own = at == 0 || *role == Role::Id || differ;
-            if all(&is_id) && is_own && !matches!(role, Role::Severity | Role::Needs) {
-                *role = Role::Id;
-            } else if *role == Role::Severity
-                && !cells.iter().any(|cell| severity(cell).is_some())
-                && cells.iter().any(|cell| figure(cell).is_none())
-            {
-                *role = Role::Other;
-            }
-        }
-        // Where several columns look like a state, the one that is called so is.
-        for role in [Role::Status, Role::Score] {
-            let all: Vec<usize> = (0..roles.len()).filter(|at| roles[*at] == role).collect();
-            let exact = all.iter().copied().rfind(|at| {
-                is_exact(&table.header.get(*at).map(|header| header.plain.clone()).unwrap_or_default())
-            });
-            if let (Some(kept), 2..) = (exact.or(all.last().copied()), all.len()) {
-                all.into_iter().filter(|at| *at != kept).for_each(|at| roles[at] = Role::Other);
-            }
-        }
-        let names = |at: usize| {
-            let words =
-                table.rows.iter().filter(|row| cell(row, at).chars().any(char::is_alphabetic)).count();
-            words * 2 > table.rows.len()
-        };
-        let candidates = || (0..roles.len()).filter(|at| roles[*at] != Role::Id && names(*at));
-        // A name differs from row to row; what repeats is a group of rows.
-        let is_name = |at: &usize| {
-            let all: Vec<String> = table.rows.iter().map(|row| cell(row, *at)).collect();
-            roles[*at] == Role::Title
-                && all.iter().collect::<std::collections::BTreeSet<_>>().len() == all.len()
-        };
-        let titles = || candidates().filter(|at| roles[*at] == Role::Title);
-        let named = titles().find(is_name).filter(|_| table.rows.len() >= 3);
-        let label = named
-            .or_else(|| titles().next())
-            .filter(|at| candidates().next().is_none_or(|first| first == *at || roles[first] != Role::Other))
-            // How bad or how far a thing is does not name it; then it is called by its id.
-            .or_else(|| {
-                let tells = |at: &usize| {
-                    matches!(
-                        roles[*at],
-                        Role::Severity
-                            | Role::Status
-                            | Role::Owner
-                            | Role::Approver
-                            | Role::Due
-                            | Role::Decision
-                    )
-                };
-                let named = candidates().find(|at| !tells(at));
-                let id = (0..roles.len()).find(|at| roles[*at] == Role::Id);
-                named.or(id).or_else(|| candidates().next())
-            })
-            .unwrap_or(0);
+        let roles = roles_of(table);
+        let label = label_of(table, &roles);
         let rows = table
             .rows
             .iter()
@@ -203,7 +129,7 @@ impl<'a> Grid<'a> {
             .map(|row| {
                 // A row of sums has no words of its own in the other columns.
                 let wordy = (0..roles.len()).filter(|at| *at != label && *at != 0).any(|at| {
-                    cell(row, at)
+                    cell_of(row, at)
                         .split_whitespace()
                         .filter(|word| word.chars().all(char::is_alphabetic))
                         .count()
@@ -321,4 +247,88 @@ fn kind(row: &Row, label: usize) -> RowKind {
         }
     }
     RowKind::Body
+}
+
+/// What each column is for, by its header and what stands in it.
+fn roles_of(table: &Table) -> Vec<Role> {
+    let mut roles: Vec<Role> = table.header.iter().map(|header| role(&header.plain)).collect();
+    for (at, role) in roles.iter_mut().enumerate() {
+        let cells: Vec<String> = table.rows.iter().map(|row| cell_of(row, at)).collect();
+        let all = |fits: &dyn Fn(&str) -> bool| !cells.is_empty() && cells.iter().all(|cell| fits(cell));
+        let is_id = |cell: &str| ids(cell).len() == 1 && cell.split_whitespace().count() == 1;
+        // A word in the header does not make names ids.
+        let named = cells
+            .iter()
+            .filter(|cell| {
+                let is_number =
+                    cell.split_whitespace().count() == 1 && cell.chars().any(|c| c.is_ascii_digit());
+                !cell.is_empty() && !is_number
+            })
+            .count();
+        if *role == Role::Id && named * 2 > cells.len() {
+            *role = Role::Title;
+        }
+        // References repeat; what a row is called by does not, or the column says that it is one.
+        let differ = cells.iter().collect::<std::collections::BTreeSet<_>>().len() == cells.len();
+        let is_own = at == 0 || *role == Role::Id || differ;
+        if all(&is_id) && is_own && !matches!(role, Role::Severity | Role::Needs) {
+            *role = Role::Id;
+        } else if *role == Role::Severity
+            && !cells.iter().any(|cell| severity(cell).is_some())
+            && cells.iter().any(|cell| figure(cell).is_none())
+        {
+            *role = Role::Other;
+        }
+    }
+    called_so(table, roles)
+}
+
+/// Where several columns look like a state, the one that is called so is.
+fn called_so(table: &Table, mut roles: Vec<Role>) -> Vec<Role> {
+    for role in [Role::Status, Role::Score] {
+        let all: Vec<usize> = (0..roles.len()).filter(|at| roles[*at] == role).collect();
+        let exact = all.iter().copied().rfind(|at| {
+            is_exact(&table.header.get(*at).map(|header| header.plain.clone()).unwrap_or_default())
+        });
+        if let (Some(kept), 2..) = (exact.or(all.last().copied()), all.len()) {
+            all.into_iter().filter(|at| *at != kept).for_each(|at| roles[at] = Role::Other);
+        }
+    }
+    roles
+}
+
+/// The column that says what a row is called.
+fn label_of(table: &Table, roles: &[Role]) -> usize {
+    let names = |at: usize| {
+        let words = table.rows.iter().filter(|row| cell_of(row, at).chars().any(char::is_alphabetic)).count();
+        words * 2 > table.rows.len()
+    };
+    let candidates = || (0..roles.len()).filter(|at| roles[*at] != Role::Id && names(*at));
+    // A name differs from row to row; what repeats is a group of rows.
+    let is_name = |at: &usize| {
+        let all: Vec<String> = table.rows.iter().map(|row| cell_of(row, *at)).collect();
+        roles[*at] == Role::Title && all.iter().collect::<std::collections::BTreeSet<_>>().len() == all.len()
+    };
+    let titles = || candidates().filter(|at| roles[*at] == Role::Title);
+    let named = titles().find(is_name).filter(|_| table.rows.len() >= 3);
+    named
+        .or_else(|| titles().next())
+        .filter(|at| candidates().next().is_none_or(|first| first == *at || roles[first] != Role::Other))
+        // How bad or how far a thing is does not name it; then it is called by its id.
+        .or_else(|| {
+            let tells = |at: &usize| {
+                matches!(
+                    roles[*at],
+                    Role::Severity | Role::Status | Role::Owner | Role::Approver | Role::Due | Role::Decision
+                )
+            };
+            let named = candidates().find(|at| !tells(at));
+            let id = (0..roles.len()).find(|at| roles[*at] == Role::Id);
+            named.or(id).or_else(|| candidates().next())
+        })
+        .unwrap_or(0)
+}
+
+fn cell_of(row: &Row, at: usize) -> String {
+    row.cells.get(at).map(|cell| cell.plain.clone()).unwrap_or_default()
 }

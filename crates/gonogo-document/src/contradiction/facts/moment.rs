@@ -215,8 +215,10 @@ impl Facts<'_> {
 fn launch_of(calendar: Calendar, sentence: &Sentence) -> Option<Moment> {
     let lower = sentence.lower();
     let dates = calendar.dates(&sentence.text.plain);
-    let is_before =
-        ["before", "after", "until", "window", "previous", "last", "days", "vor", "avant", "antes"];
+    let is_before = [
+        "before", "after", "until", "window", "previous", "last", "days", "team", "newest", "as of", "vor",
+        "avant", "antes",
+    ];
     let mut from = 0;
     for found in &dates {
         let head = lower.get(from..found.range.start)?;

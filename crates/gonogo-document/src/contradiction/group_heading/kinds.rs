@@ -31,7 +31,9 @@ fn secrets(facts: &Facts<'_>, findings: &mut Findings) {
     const SECRETS: &[&str] =
         &["secret*", "geheimnis*", "secrets", "clés secrètes", "secreto*", "geheimen", "segret*", "segredo*"];
     let named = |sentence: &&Sentence| {
+        // `secrets/pool-size` is a name, and says nothing of what the pool is.
         let lower = sentence.lower();
+        let lower = lower.split_whitespace().filter(|word| !word.contains('/')).collect::<Vec<_>>().join(" ");
         let words = sentence.text.plain.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
         let is_setting = |word: &str| PLAIN.iter().any(|end| word.ends_with(end) && word.len() > end.len());
         says(&lower, SECRETS) && words.into_iter().any(is_setting)

@@ -77,6 +77,10 @@ pub(super) const DUE: &[&str] = &[
 /// When it was found, moved or looked at, or from when it holds.
 pub(in super::super) const OTHER_DATE: &[&str] = &[
     "was raised",
+    "was with",
+    "war bei",
+    "was bij",
+    "estaba con",
     "raised on",
     "found on",
     "reported on",

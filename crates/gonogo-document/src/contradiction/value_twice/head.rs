@@ -25,8 +25,40 @@ const MOST: usize = 40;
 
 /// Keys that say too little to be found again in a sentence.
 const GENERAL: &[&str] = &[
-    "date", "datum", "fecha", "data", "stand", "status", "version", "author", "autor", "time", "scope",
-    "state", "from", "to", "subject", "name", "issue", "type",
+    "date",
+    "datum",
+    "fecha",
+    "data",
+    "stand",
+    "status",
+    "version",
+    "author",
+    "autor",
+    "time",
+    "scope",
+    "state",
+    "from",
+    "to",
+    "subject",
+    "name",
+    "issue",
+    "type",
+    // Parts have a score and a verdict too, and other rules know which is of the whole.
+    "score",
+    "verdict",
+    "result",
+    "rating",
+    "wertung",
+    "ergebnis",
+    "note",
+    "résultat",
+    "puntuación",
+    "resultado",
+    "punteggio",
+    "risultato",
+    "pontuação",
+    "uitslag",
+    "wynik",
 ];
 /// Then it is another time or another one.
 pub(super) const OLD: &[&str] = &[
