@@ -321,9 +321,9 @@ mod tests {
     #[test]
     fn what_failed_is_not_what_was_left_out() {
         let table = "| Suite | Run | Passed | Failed | Skipped |\n|---|---|---|---|---|\n| Unit | 9 | 9 | 0 | 0 |\n| Import | 8 | 5 | 0 | 3 |\n";
-        assert!(found(&RULE, &format!("{table}\nNo test failed.\n")).is_empty());
+        assert!(found(&RULE, &format!("{table}\nNo suite failed.\n")).is_empty());
         let failed = table.replace("| 5 | 0 | 3 |", "| 4 | 1 | 3 |");
-        assert_eq!(found(&RULE, &format!("No test failed.\n\n{failed}")), ["certain 1,6"]);
+        assert_eq!(found(&RULE, &format!("No suite failed.\n\n{failed}")), ["certain 1,6"]);
         let states = "Every suite has a state: passed, open or n/a.";
         assert!(found(&RULE, &format!("{states}\n\n{TABLE}")).is_empty());
         assert!(found(&RULE, &format!("All applicable suites passed.\n\n{TABLE}")).is_empty());

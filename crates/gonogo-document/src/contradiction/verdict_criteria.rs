@@ -6,7 +6,7 @@ mod words;
 
 use super::facts::item::Source;
 use super::facts::word::says;
-use super::facts::{Call, Facts, Item, Launch, Openness, Place, Topic};
+use super::facts::{Call, Facts, Item, Launch, Openness, Place, Sentence, Topic};
 use super::kind::{Findings, Kind, Rule, Said};
 use crate::place::Span;
 use crate::value::{self, Severity};
@@ -107,14 +107,8 @@ fn by_criterion(facts: &Facts<'_>, call: &Call, findings: &mut Findings) -> Opti
         let is_of_now = says(&lower, &["there are no", "we have no", "was found"]);
         let severities = value::severities(&lower);
         let [severity] = severities.as_slice() else { continue };
-        // A box that is left open under a conditional verdict says that it is the condition.
-        let is_conceded = call.launch == Launch::Conditional
-            && facts
-                .items
-                .iter()
-                .any(|item| item.ticked == Some(false) && item.said.span.line == sentence.text.span.line);
         if !is_rule
-            || is_conceded
+            || is_conceded(facts, call, sentence)
             || !denies
             || is_of_now
             || call.said.span == sentence.text.span
@@ -146,6 +140,13 @@ fn by_criterion(facts: &Facts<'_>, call: &Call, findings: &mut Findings) -> Opti
         }
     }
     None
+}
+
+/// A box that is left open under a conditional verdict says that it is the condition.
+fn is_conceded(facts: &Facts<'_>, call: &Call, sentence: &Sentence) -> bool {
+    let line = sentence.text.span.line;
+    call.launch == Launch::Conditional
+        && facts.items.iter().any(|item| item.ticked == Some(false) && item.said.span.line == line)
 }
 
 /// The verdict on the whole that lets a launch happen, the clearest first.
