@@ -230,7 +230,7 @@ async fn too_few() {
     let why = run(order(closed(4, 300), server.target(), "/x"), &fleet).await.unwrap_err().to_string();
     assert!(why.starts_with("1 of 2 workers came to nats://127.0.0.1:"), "{why}");
     assert!(!why.contains(yard.nats.as_ref().unwrap().password()), "{why}");
-    let said = News::Strange("somebody calls who has another key".to_owned());
+    let said = News::Strange("somebody calls who has another secret".to_owned());
     assert_eq!(*news.lock().unwrap(), [News::Waits, said]);
     assert_eq!(server.all(), 0);
     strange.abort();

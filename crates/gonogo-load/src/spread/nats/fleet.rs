@@ -20,9 +20,6 @@ use crate::spread::lead::{Heard, Lead, Link};
 use crate::spread::message::{ToWorker, VERSION};
 use crate::spread::{Division, Spread};
 
-/// How often a worker is told that it is still led.
-const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
-
 /// The workers that a plan is to be spread over.
 #[derive(Debug, Clone)]
 pub struct Fleet {
@@ -103,7 +100,7 @@ async fn gather(fleet: &Fleet, place: &Place, subjects: &Subjects) -> Result<Vec
 fn too_few(fleet: &Fleet, came: usize) -> Refused {
     Refused(format!(
         "{came} of {} workers came to {} within {} s; start more with `gonogo worker --nats {}` and the same \
-         key; nothing was sent",
+         secret; nothing was sent",
         fleet.workers,
         fleet.meeting,
         fleet.wait.as_secs(),
@@ -150,26 +147,12 @@ async fn attend(
     };
     let why = tokio::select! {
         why = listen => Some(why),
-        why = speak(&mut outbox, &mut said) => why,
+        why = outbox.say_all(&mut said) => why,
     };
     // It ends even where this is all that reaches it.
     let _ = outbox.end().await;
     if let Some(why) = why {
         let _ = hear.send((at, Heard::Gone(why)));
-    }
-}
-
-/// Says what there is to say; nothing when it was let go.
-async fn speak(outbox: &mut Outbox, said: &mut mpsc::UnboundedReceiver<ToWorker>) -> Option<String> {
-    let mut life = interval(SIGN_OF_LIFE);
-    loop {
-        let done = tokio::select! {
-            word = said.recv() => outbox.send(&word?).await,
-            _ = life.tick() => outbox.give_sign_of_life().await,
-        };
-        if let Err(Broken(why)) = done {
-            return Some(why);
-        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use async_nats::jetstream::consumer::DeliverPolicy;
 use tokio::sync::mpsc;
-use tokio::time::{interval, timeout};
+use tokio::time::timeout;
 
 use super::call::{CALLS, Call, EVERY, Offer, Subjects, place, word};
 use super::meeting::{Meeting, Ordered, Place};
@@ -87,7 +87,7 @@ async fn open_call(
             Some(call) if call.version == VERSION && call.crew.is_none() => return Ok(call),
             Some(call) if call.version == VERSION => continue,
             Some(_) => "somebody calls whose gonogo is another version; start the same one on both sides",
-            None => "somebody calls who has another key",
+            None => "somebody calls who has another secret",
         };
         if !std::mem::replace(&mut is_told, true) {
             news(News::Strange(strange.to_owned()));
@@ -155,7 +155,7 @@ async fn brought<W: Future<Output = ()>>(
             }
         }
     };
-    let ((), gone, broken) = tokio::join!(work(heard, say), listen, speak(&mut outbox, &mut said));
+    let ((), gone, broken) = tokio::join!(work(heard, say), listen, outbox.say_all(&mut said));
     let _ = outbox.end().await;
     gone.or(broken)
 }
@@ -163,20 +163,6 @@ async fn brought<W: Future<Output = ()>>(
 fn begins(order: &Order) -> News {
     let hosts = order.targets.iter().map(|target| target.host.clone()).collect();
     News::Begins { shard: order.shard, users: order.users(), hosts }
-}
-
-/// Says what the worker says, and in between that it lives.
-async fn speak(outbox: &mut Outbox, said: &mut mpsc::UnboundedReceiver<FromWorker>) -> Option<String> {
-    let mut life = interval(EVERY);
-    loop {
-        let done = tokio::select! {
-            word = said.recv() => outbox.send(&word?).await,
-            _ = life.tick() => outbox.give_sign_of_life().await,
-        };
-        if let Err(Broken(why)) = done {
-            return Some(why);
-        }
-    }
 }
 
 /// Whether all targets are on loopback, or of hosts that were permitted.

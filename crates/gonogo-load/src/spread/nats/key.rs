@@ -33,7 +33,7 @@ impl Key {
         let secret = secret.trim();
         if secret.len() < LEAST {
             return Err(Refused(format!(
-                "the key has {} characters; give it at least {LEAST}, as `openssl rand -hex 32` makes them",
+                "the secret has {} characters; give it at least {LEAST}, as `openssl rand -hex 32` makes them",
                 secret.len()
             )));
         }

@@ -9,7 +9,8 @@ use async_nats::jetstream::message::PublishMessage;
 use futures_util::StreamExt as _;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tokio::time::timeout;
+use tokio::sync::mpsc;
+use tokio::time::{interval, timeout};
 
 use super::key::Key;
 use super::meeting::Ordered;
@@ -20,6 +21,8 @@ const PIECE: usize = 256 * 1024;
 const LONGEST: usize = 256 * 1024 * 1024;
 /// How long it is tried to send something while the server is away.
 const PATIENCE: Duration = Duration::from_secs(15);
+/// How often somebody shows that it is there.
+const OFTEN: Duration = Duration::from_secs(1);
 /// After this time it is tried again.
 const AGAIN: Duration = Duration::from_millis(200);
 
@@ -74,8 +77,22 @@ impl Outbox {
         Ok(())
     }
 
-    pub(super) async fn give_sign_of_life(&mut self) -> Result<(), Broken> {
-        self.put(SIGN_OF_LIFE, &[]).await
+    /// Sends all that is said, and in between that somebody is there; gives the reason when nothing can
+    /// be sent any more, and none when nothing more is said.
+    pub(super) async fn say_all<M: Serialize>(
+        &mut self,
+        said: &mut mpsc::UnboundedReceiver<M>,
+    ) -> Option<String> {
+        let mut life = interval(OFTEN);
+        loop {
+            let done = tokio::select! {
+                word = said.recv() => self.send(&word?).await,
+                _ = life.tick() => self.put(SIGN_OF_LIFE, &[]).await,
+            };
+            if let Err(Broken(why)) = done {
+                return Some(why);
+            }
+        }
     }
 
     pub(super) async fn end(&mut self) -> Result<(), Broken> {
@@ -171,5 +188,5 @@ fn about(subject: &str, number: u64) -> String {
 }
 
 fn strange() -> Broken {
-    Broken("what came is no message of somebody who has the key".to_owned())
+    Broken("what came is no message of somebody who knows the secret".to_owned())
 }
