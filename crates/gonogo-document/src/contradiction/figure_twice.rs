@@ -122,8 +122,7 @@ fn is_reached(sentence: &Sentence) -> bool {
     ];
     let lower = sentence.lower();
     let several = figures(&lower).into_iter().filter(|figure| figure.is_percent).count() > 1;
-    let is_bound = says(&lower, BOUND) && !several;
-    !is_bound && !(several && says(&lower, BEFORE))
+    !says(&lower, if several { BEFORE } else { BOUND })
 }
 
 fn times(lines: &[&Sentence], findings: &mut Findings) {
